@@ -1,0 +1,122 @@
+import type { AwsIotError } from "../iot-core/errors";
+import type { PublishProperties, Qos } from "../outbox/types";
+
+/** Settings of one connection, checked and complete (design: saved format). */
+export interface ConnectionSettings {
+  /** node id: names the outbox folder and the generated client ID */
+  readonly id: string;
+  /** for people: name, or clientId@endpoint */
+  readonly label: string;
+  /** clean host name */
+  readonly endpoint: string;
+  readonly port: number;
+  /** the ALPN protocol to offer; undefined: none */
+  readonly alpn: string | undefined;
+  /** SNI, and the name the server certificate must have */
+  readonly serverName: string;
+  readonly clientId: string;
+  readonly protocolVersion: 4 | 5;
+  /** seconds, 30 to 1200 */
+  readonly keepalive: number;
+  readonly clean: boolean;
+  /** seconds; MQTT 5 and not clean only */
+  readonly sessionExpiry: number;
+  readonly autoConnect: boolean;
+  readonly credentials: CredentialSource;
+  readonly proxy: ProxySetting;
+  readonly outbox: OutboxSettings;
+  readonly birth: Announcement | undefined;
+  readonly close: Announcement | undefined;
+  readonly will: Announcement | undefined;
+}
+
+/** Birth, close or will message. */
+export interface Announcement {
+  readonly topic: string;
+  readonly payload: string;
+  readonly qos: Qos;
+  readonly retain: boolean;
+}
+
+/** PEM text where given, else a path that is read before each attempt to connect. */
+export interface CredentialSource {
+  readonly cert?: string;
+  readonly key?: string;
+  readonly ca?: string;
+  readonly passphrase?: string;
+  readonly certFile?: string;
+  readonly keyFile?: string;
+  readonly caFile?: string;
+}
+
+export type ProxySetting =
+  | { readonly kind: "off" }
+  /** Node-RED's httpProxy settings where given, else the environment */
+  | { readonly kind: "auto" }
+  | { readonly kind: "url"; readonly url: string };
+
+export interface OutboxSettings {
+  readonly store: "disk" | "memory";
+  readonly maxMessages: number;
+  readonly maxBytes: number;
+  readonly overflow: "drop-oldest" | "drop-newest";
+  /** seconds; 0: no limit */
+  readonly maxAge: number;
+  /** messages per second; 0: no pacing */
+  readonly publishRate: number;
+  /** bytes (payload plus topic) per second; 0: no pacing */
+  readonly byteRate: number;
+  /** folder of this connection's disk store */
+  readonly folder: string;
+}
+
+/** What a connection is doing; `wanted` is kept apart. */
+export type ConnectionStatus =
+  | { readonly state: "idle" }
+  /** next attempt at `until` (ms since the epoch) because of `error` */
+  | { readonly state: "waiting"; readonly until: number; readonly error: AwsIotError | undefined }
+  | { readonly state: "connecting"; readonly attempt: number; readonly error: AwsIotError | undefined }
+  | { readonly state: "connected"; readonly since: number; readonly sessionPresent: boolean }
+  /** will not try again until asked or changed: the settings or credentials cannot work */
+  | { readonly state: "failed"; readonly error: AwsIotError }
+  | { readonly state: "closing" };
+
+/** A message received. */
+export interface Incoming {
+  readonly topic: string;
+  readonly payload: Buffer;
+  readonly qos: Qos;
+  readonly retain: boolean;
+  readonly dup: boolean;
+  readonly properties?: PublishProperties & { readonly reasonString?: string };
+}
+
+export interface Filter {
+  readonly filter: string;
+  readonly qos: Qos;
+  /** MQTT 5 subscription options: no local, retain as published, retain handling */
+  readonly nl?: boolean;
+  readonly rap?: boolean;
+  readonly rh?: 0 | 1 | 2;
+}
+
+export type FilterState =
+  | { readonly state: "pending" }
+  | { readonly state: "granted"; readonly qos: Qos }
+  | { readonly state: "refused"; readonly error: AwsIotError };
+
+/** One receiver of messages (an aws-iot-in node); gets each message once however many of its filters match. */
+export interface Subscriber {
+  readonly id: string;
+  deliver(message: Incoming): void;
+  filterState?(filter: string, state: FilterState): void;
+}
+
+/** One clock at the edge; tests give their own. Times are milliseconds since the epoch. */
+export interface Clock {
+  now(): number;
+  setTimer(callback: () => void, ms: number): Timer;
+}
+export interface Timer {
+  cancel(): void;
+}
