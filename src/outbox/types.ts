@@ -57,3 +57,84 @@ export interface Publisher {
 
 /** Receives the outcome of messages that were `safe` before they were settled. */
 export type OutcomeListener = (outcome: Outcome, publish: Publish, frozen: Buffer | undefined) => void;
+
+/** Settings of one outbox, checked before they come here (design: saved format of aws-iot-connection). */
+export interface OutboxSettings {
+  readonly store: "disk" | "memory";
+  /** bounds of what waits; messages in flight (at most 100) are not counted */
+  readonly maxMessages: number;
+  readonly maxBytes: number;
+  readonly overflow: "drop-oldest" | "drop-newest";
+  /** seconds; 0: no limit */
+  readonly maxAge: number;
+  /** messages per second; 0: no pacing */
+  readonly publishRate: number;
+  /** bytes (payload plus topic) per second; 0: no pacing */
+  readonly byteRate: number;
+  /** most unacknowledged QoS 1 messages, 1 to 100; absent: 100 */
+  readonly window?: number;
+  /** folder of the disk store */
+  readonly folder: string;
+}
+
+/** A timer that has not fired yet. */
+export interface Timer {
+  cancel(): void;
+}
+
+/** The clock at the edge, equal to the connection's. Times are milliseconds since the epoch. */
+export interface Clock {
+  now(): number;
+  setTimer(callback: () => void, ms: number): Timer;
+}
+
+/** What the outbox asks of the connection while it is up. */
+export interface Carrier {
+  /** Receive Maximum of the CONNACK; 65535 where the endpoint gave none */
+  readonly receiveMaximum: number;
+  readonly sessionPresent: boolean;
+  /**
+   * Hands one PUBLISH to the socket. `packetId` is 0 for QoS 0. The message is taken in every case; false means that
+   * the socket's buffer is full, and nothing more is sent before `drained()`.
+   */
+  send(publish: Publish, packetId: number, dup: boolean): boolean;
+}
+
+/** What the outbox wishes of, and tells, its connection. Absent hooks are not called. */
+export interface OutboxHooks {
+  /** no acknowledgement for 60 s: close this link as not `unexpected` and dial again; the messages stay */
+  renew?(error: AwsIotError): void;
+  /** something about the store is not as set; told once per change */
+  onWarning?(error: AwsIotError): void;
+  /** every outcome, also those without a publisher or listener, for the connection's counters and log */
+  onSettled?(outcome: Outcome, publish: Publish): void;
+}
+
+/** How a link ended, as far as the outbox needs to know. */
+export interface LinkEnd {
+  /**
+   * The endpoint closed without being asked and without a reason that explains it. Not so: our own close, a keep-alive
+   * timeout, a network error before any byte came back, DISCONNECT 0x8B, 0x8D, 0x8E and 0x98.
+   */
+  readonly unexpected: boolean;
+}
+
+/** Numbers of one outbox. */
+export interface OutboxStats {
+  /** accepted, not in flight, no outcome yet */
+  readonly waiting: number;
+  /** topic and payload of those waiting and in flight */
+  readonly bytes: number;
+  readonly inFlight: number;
+  /** milliseconds since the oldest message without an outcome was accepted; 0: none */
+  readonly oldestAge: number;
+  readonly delivered: number;
+  readonly rejected: number;
+  readonly expired: number;
+  readonly dropped: number;
+  readonly failed: number;
+  /** messages delivered in the last second */
+  readonly rate: number;
+  /** what is in use, which may differ from the setting */
+  readonly store: "disk" | "memory";
+}
