@@ -5,10 +5,10 @@ import type { Filter, FilterState, Incoming, Subscriber } from "../types";
  * unanswered at any time.
  */
 export type SubscriptionEffect =
-  /** send one SUBSCRIBE; answer with `suback` */
-  | { readonly type: "subscribe"; readonly filters: readonly Filter[] }
-  /** send one UNSUBSCRIBE; answer with `unsuback` */
-  | { readonly type: "unsubscribe"; readonly filters: readonly string[] }
+  /** send one SUBSCRIBE; report its SUBACK with `suback` and this number */
+  | { readonly type: "subscribe"; readonly batch: number; readonly filters: readonly Filter[] }
+  /** send one UNSUBSCRIBE; report its UNSUBACK with `unsuback` and this number */
+  | { readonly type: "unsubscribe"; readonly batch: number; readonly filters: readonly string[] }
   /** call `subscriber.filterState(filter, state)` */
   | {
       readonly type: "state";
@@ -59,10 +59,10 @@ export interface SubscriptionRegistry {
    * false for our own close, a keep-alive timeout, a takeover by the same client ID.
    */
   down(byPeer: boolean, now: number): SubscriptionEffects;
-  /** the reason code of each filter of the last `subscribe`, in its order (MQTT 3.1.1 and 5: 0, 1, or >= 0x80) */
-  suback(codes: readonly number[], now: number): SubscriptionEffects;
-  /** the last `unsubscribe` was answered */
-  unsuback(now: number): SubscriptionEffects;
+  /** the reason code of each filter of a `subscribe`, in its order (0, 1, or >= 0x80); a late answer is ignored */
+  suback(batch: number, codes: readonly number[], now: number): SubscriptionEffects;
+  /** an `unsubscribe` was answered */
+  unsuback(batch: number, now: number): SubscriptionEffects;
   /** the moment `wakeAt` has come */
   tick(now: number): SubscriptionEffects;
   /** when to call `tick`; undefined: not needed */

@@ -74,6 +74,12 @@ export const en = {
       'AWS IoT Core closed the connection each time "__filter__" was subscribed to; the filter is set aside so that the rest works.',
     remedy: "Allow iot:Subscribe on topicfilter/__filter__ in the certificate's policy, then deploy again.",
   },
+  "subscribe-unanswered": {
+    short: "no answer for: __filter__",
+    sentence: 'AWS IoT Core did not answer the subscription to "__filter__" within __seconds__ seconds.',
+    remedy:
+      "Check whether the account's quota of subscriptions per second is exceeded; it is tried again on reconnect.",
+  },
   "too-many-subscriptions": {
     short: "over __limit__ filters: __filter__",
     sentence:
@@ -155,6 +161,11 @@ export const ko: Translation<typeof en> = {
     sentence:
       '"__filter__"을(를) 구독할 때마다 AWS IoT Core가 연결을 끊었습니다. 나머지가 동작하도록 이 필터를 제외합니다.',
     remedy: "인증서 정책에서 topicfilter/__filter__에 iot:Subscribe를 허용한 뒤 다시 배포하세요.",
+  },
+  "subscribe-unanswered": {
+    short: "구독 응답 없음: __filter__",
+    sentence: 'AWS IoT Core가 "__filter__" 구독 요청에 __seconds__초 안에 응답하지 않았습니다.',
+    remedy: "계정의 초당 구독 할당량을 초과했는지 확인하세요. 다시 연결될 때 재시도합니다.",
   },
   "too-many-subscriptions": {
     short: "필터 __limit__개 초과: __filter__",

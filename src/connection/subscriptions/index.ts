@@ -1,0 +1,7 @@
+export { Subscriptions } from "./registry";
+export type {
+  SubscriptionEffect,
+  SubscriptionEffects,
+  SubscriptionOptions,
+  SubscriptionRegistry,
+} from "./registry-types";
