@@ -30,6 +30,7 @@ export class Receivers {
       this.unmatched++;
       return subscribers;
     }
+    if (matched.length === 1 && !message.retain) return subscribers;
     const atAws = matched.filter((entry) => entry.isAtAws);
     // at AWS a message carries RETAIN only in answer to SUBSCRIBE, unless "retain as published" is asked for
     if (message.retain && !atAws.some((entry) => entry.held?.rap)) {

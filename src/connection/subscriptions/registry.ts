@@ -3,6 +3,7 @@ import { checkFilter } from "../../iot-core/topics";
 import type { Filter, FilterState, Incoming, Subscriber } from "../types";
 import { Entry } from "./entry";
 import { defaults } from "./options";
+import { Places } from "./places";
 import { Plan } from "./plan";
 import { Receivers } from "./receivers";
 import { refusal, sameState } from "./states";
@@ -34,8 +35,7 @@ export class Subscriptions implements SubscriptionRegistry {
   private readonly receivers = new Receivers();
   private readonly filtersOf = new Map<string, ReadonlySet<string>>();
   private readonly plan: Plan;
-  private readonly overLimit = new Set<Entry>();
-  private admitted = 0;
+  private readonly places: Places;
   private isUp = false;
   private flight: Flight | undefined;
   private batches = 0;
@@ -46,6 +46,7 @@ export class Subscriptions implements SubscriptionRegistry {
   constructor(options: Partial<SubscriptionOptions> = {}) {
     this.options = { ...defaults, ...options };
     this.plan = new Plan(this.options);
+    this.places = new Places(this.options.limit);
   }
 
   get unmatched(): number {
@@ -77,14 +78,15 @@ export class Subscriptions implements SubscriptionRegistry {
 
   up(sessionPresent: boolean, now: number): SubscriptionEffects {
     this.isUp = true;
+    this.flight = undefined;
     this.readyAt = now;
     for (const entry of this.entries.values()) {
       if (!sessionPresent) entry.lost();
-      this.setStanding(entry, "idle");
+      this.places.move(entry, "idle");
     }
     for (const entry of this.entries.values()) {
       // what AWS refused is tried again, and stays shown as refused until AWS has answered
-      if (entry.retryAt > now) this.setStanding(entry, "refused");
+      if (entry.retryAt > now) this.places.move(entry, "refused");
       else this.admit(entry);
       this.note(entry);
     }
@@ -153,7 +155,7 @@ export class Subscriptions implements SubscriptionRegistry {
     if (entry.standing === "refused") {
       entry.strikes = 0;
       entry.retryAt = 0;
-      this.setStanding(entry, "idle");
+      this.places.move(entry, "idle");
     }
     if (entry.standing === "idle") {
       if (this.admit(entry) && !entry.held) this.show(entry, { state: "pending" });
@@ -166,7 +168,7 @@ export class Subscriptions implements SubscriptionRegistry {
     entry.leave(id);
     if (!entry.isWanted) {
       entry.idleSince = now;
-      this.setStanding(entry, "idle");
+      this.places.move(entry, "idle");
     }
     this.note(entry);
     this.promote();
@@ -182,8 +184,8 @@ export class Subscriptions implements SubscriptionRegistry {
   /** Admits an idle entry, or refuses it because the connection has as many as AWS allows. */
   private admit(entry: Entry): boolean {
     if (!entry.isWanted) return false;
-    const fits = this.admitted < this.options.limit;
-    this.setStanding(entry, fits ? "admitted" : "over-limit");
+    const fits = this.places.isFree;
+    this.places.move(entry, fits ? "admitted" : "over-limit");
     if (fits) {
       if (!entry.held && entry.state.state === "granted") this.show(entry, { state: "pending" });
       return true;
@@ -198,25 +200,16 @@ export class Subscriptions implements SubscriptionRegistry {
 
   /** Gives a place that has become free to the first that waits for one. */
   private promote(): void {
-    for (const entry of this.overLimit) {
-      if (this.admitted >= this.options.limit) return;
-      this.setStanding(entry, "admitted");
+    for (let entry = this.places.next; entry; entry = this.places.next) {
+      this.places.move(entry, "admitted");
       this.show(entry, { state: "pending" });
       this.note(entry);
     }
   }
 
-  private setStanding(entry: Entry, standing: Entry["standing"]): void {
-    if (entry.standing === "admitted") this.admitted--;
-    if (standing === "admitted") this.admitted++;
-    this.overLimit.delete(entry);
-    if (standing === "over-limit") this.overLimit.add(entry);
-    entry.standing = standing;
-  }
-
   private refuse(entry: Entry, error: AwsIotError): void {
     if (entry.standing !== "admitted") return;
-    this.setStanding(entry, "refused");
+    this.places.move(entry, "refused");
     this.show(entry, { state: "refused", error });
     this.promote();
   }
