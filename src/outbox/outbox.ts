@@ -1,3 +1,11 @@
+import { AwsIotError } from "../iot-core/errors";
+import { Alarm } from "./alarm";
+import { DiskStore } from "./disk-store";
+import { deadlineOf, Entry, overdue, sizeOf } from "./entry";
+import { MemoryStore } from "./memory-store";
+import { Outcomes } from "./outcomes";
+import { Sender } from "./sender";
+import type { Store, StoreEvents } from "./store";
 import type {
   Carrier,
   Clock,
@@ -5,108 +13,138 @@ import type {
   OutboxHooks,
   OutboxSettings,
   OutboxStats,
-  Outcome,
   OutcomeListener,
   Publish,
   Publisher,
 } from "./types";
 
-interface Waiting {
-  readonly publish: Publish;
-  readonly publisher: Publisher;
-  readonly at: number;
-}
+/** ms between two looks for messages that are too old */
+const AGEING_PAUSE = 1000;
 
 /**
  * Every publish of one connection from accepted to its one outcome: order, bounds, pace, window, redelivery. No method
  * throws; failures of the store come through `hooks.onWarning`, and the fate of a message through its publisher.
  */
 export class Outbox {
-  /** Usable at once; a disk store opens meanwhile, and what it holds from before is sent first. */
-  static open(settings: OutboxSettings, clock: Clock, hooks: OutboxHooks): Outbox {
-    return new Outbox(settings, clock, hooks);
+  /**
+   * Usable at once; a disk store opens meanwhile (after `free`, when its folder is still in use), and what it holds from
+   * before is sent first.
+   */
+  static open(settings: OutboxSettings, clock: Clock, hooks: OutboxHooks, free?: Promise<void>): Outbox {
+    return new Outbox(settings, clock, hooks, free);
   }
 
-  #queue: Waiting[] = [];
-  readonly #flight = new Map<number, Waiting>();
-  #carrier: Carrier | undefined;
-  #blocked = false;
-  #lastId = 0;
-  #delivered = 0;
-  #rejected = 0;
+  readonly #outcomes: Outcomes;
+  readonly #sender: Sender;
+  readonly #ageing: Alarm;
+  #store: Store;
+  #ended: Promise<void> | undefined;
+  /** whoever waits for the outbox to come to rest */
+  #atRest: (() => void) | undefined;
 
   private constructor(
     private settings: OutboxSettings,
     private readonly clock: Clock,
-    private hooks: OutboxHooks,
-  ) {}
+    hooks: OutboxHooks,
+    free?: Promise<void>,
+  ) {
+    this.#outcomes = new Outcomes(hooks);
+    this.#ageing = new Alarm(clock, (now) => this.#age(now));
+    this.#store = this.#newStore(settings, free);
+    this.#sender = new Sender(this.#store, settings, this.#outcomes, clock);
+  }
 
   /** Takes a valid publish; exactly one of the publisher's `safe` and `settled` follows, maybe before this returns. */
   accept(publish: Publish, publisher: Publisher): void {
-    this.#queue.push({ publish, publisher, at: this.clock.now() });
-    this.#pump();
+    const now = this.clock.now();
+    const entry = new Entry(publish, publisher, publisher.origin, sizeOf(publish), now);
+    if (this.#ended !== undefined) {
+      const error = new AwsIotError("outbox-closed", "publish", { topic: publish.topic });
+      this.#outcomes.settle(entry, "failed", now, error);
+    } else if (this.#store.idle && this.#sender.isFree(entry, now)) {
+      if (publish.qos === 1) this.#store.hold(entry);
+      this.#sender.send(entry, now);
+    } else {
+      this.#queue(entry, now);
+    }
   }
 
   /** Receives the outcomes of messages of `origin` that were `safe` before; returns how to stop that. */
-  onOutcome(_origin: string, _listener: OutcomeListener): () => void {
-    return () => undefined;
+  onOutcome(origin: string, listener: OutcomeListener): () => void {
+    return this.#outcomes.listen(origin, listener);
   }
 
   /** CONNACK came: unacknowledged messages go out first, with their packet ids and DUP where the session was resumed. */
-  up(carrier: Carrier, _now: number): void {
-    this.#carrier = carrier;
-    this.#blocked = false;
-    this.#pump();
+  up(carrier: Carrier, now: number): void {
+    this.#sender.up(carrier, now);
   }
 
   /** The link is gone; nothing is sent before the next `up`. */
-  down(_end: LinkEnd, _now: number): void {
-    this.#carrier = undefined;
-    this.#queue = [...this.#flight.values(), ...this.#queue];
-    this.#flight.clear();
+  down(end: LinkEnd, now: number): void {
+    this.#sender.down(end, now);
+    for (const entry of this.#sender.flight.unacked) this.#ageing.by(this.#deadline(entry, now), now);
+    this.#changed(now);
   }
 
   /** PUBACK. MQTT 3.1.1 has no reason code: 0. An unknown packet id is ignored. */
-  acknowledged(packetId: number, reasonCode: number, _reasonText: string | undefined, now: number): void {
-    const message = this.#flight.get(packetId);
-    if (message === undefined) return;
-    this.#flight.delete(packetId);
-    this.#settle(message, reasonCode < 0x80 ? "delivered" : "rejected", now);
-    this.#pump();
+  acknowledged(packetId: number, reasonCode: number, reasonText: string | undefined, now: number): void {
+    this.#sender.acknowledged(packetId, reasonCode, reasonText, now);
+    if (this.#atRest !== undefined) this.#changed(now);
   }
 
   /** The socket takes more after `send` returned false. */
   drained(): void {
-    this.#blocked = false;
-    this.#pump();
+    this.#sender.drained(this.clock.now());
   }
 
-  /** Other settings for the same messages; none is lost by it. */
-  reconfigure(settings: OutboxSettings): void {
+  /** Other settings, and other hooks where given, for the same messages; none is lost by it. */
+  reconfigure(settings: OutboxSettings, hooks?: OutboxHooks): void {
+    const now = this.clock.now();
     this.settings = settings;
-    this.#pump();
+    if (hooks !== undefined) this.#outcomes.hooks = hooks;
+    this.#sender.configure(settings);
+    if (settings.store === "disk" && !(this.#store instanceof DiskStore))
+      this.#moveTo(this.#newStore(settings));
+    this.#changed(now);
+    this.#age(now);
+    this.#sender.resume(now);
   }
 
   /** True when nothing waits and nothing is in flight. */
   get isEmpty(): boolean {
-    return this.#queue.length === 0 && this.#flight.size === 0;
+    const { flight } = this.#sender;
+    return this.#store.idle && flight.size === 0 && flight.unacked.length === 0;
   }
 
   /** Numbers as of `now`. */
   stats(now: number): OutboxStats {
+    const { flight } = this.#sender;
+    const sent = flight.all();
+    const oldest = sent[0] ?? this.#store.peek();
     return {
-      waiting: this.#queue.length,
-      bytes: 0,
-      inFlight: this.#flight.size,
-      oldestAge: this.#queue[0] === undefined ? 0 : now - this.#queue[0].at,
-      delivered: this.#delivered,
-      rejected: this.#rejected,
-      expired: 0,
-      dropped: 0,
-      failed: 0,
-      rate: 0,
-      store: "memory",
+      waiting: this.#store.count + flight.unacked.length,
+      bytes: sent.reduce((sum, entry) => sum + entry.size, this.#store.bytes),
+      inFlight: flight.size,
+      oldestAge: oldest === undefined ? 0 : Math.max(0, now - oldest.acceptedAt),
+      ...this.#outcomes.counts,
+      rate: this.#outcomes.rate(now),
+      store: this.#store.kind,
     };
+  }
+
+  /**
+   * The nodes behind the publishers go away, this outbox stays: sends nothing new, waits at most `deadlineMs` for what
+   * is in flight, and makes every message `safe`, so that outcomes go to the listeners of the nodes that come.
+   * `reconfigure` takes up sending again. Never rejects.
+   */
+  async detach(deadlineMs: number): Promise<void> {
+    this.#sender.stop();
+    await this.#rest(() => this.#sender.flight.size === 0, deadlineMs);
+    await this.#store.flush();
+    for (const entry of [...this.#sender.flight.all(), ...this.#store.remains()]) {
+      this.#outcomes.freeze(entry);
+      this.#outcomes.safe(entry);
+    }
   }
 
   /**
@@ -114,34 +152,142 @@ export class Outbox {
    * on disk; with the memory store what is left has the outcome `failed`. Call it while the link is still up. Never
    * rejects.
    */
-  close(_deadlineMs: number): Promise<void> {
-    return Promise.resolve();
+  close(deadlineMs: number): Promise<void> {
+    this.#ended ??= this.#end(deadlineMs);
+    return this.#ended;
   }
 
-  #pump(): void {
-    const window = Math.min(this.settings.window ?? 100, this.#carrier?.receiveMaximum ?? 0, 100);
-    while (this.#carrier !== undefined && !this.#blocked && this.#flight.size < window) {
-      const next = this.#queue.shift();
-      if (next === undefined) return;
-      const id = next.publish.qos === 0 ? 0 : this.#nextId();
-      if (id !== 0) this.#flight.set(id, next);
-      this.#blocked = !this.#carrier.send(next.publish, id, false);
-      if (id === 0) this.#settle(next, "delivered", this.clock.now());
+  /** How many messages the end of this process would lose. */
+  get atRisk(): number {
+    return this.#unrecorded().length;
+  }
+
+  async #end(deadlineMs: number): Promise<void> {
+    const disk = this.#store.kind === "disk";
+    if (disk) this.#sender.stop();
+    await this.#rest(() => (disk ? this.#sender.flight.size === 0 : this.isEmpty), deadlineMs);
+    const now = this.clock.now();
+    this.#sender.down({ unexpected: false }, now);
+    this.#sender.end();
+    this.#ageing.cancel();
+    await this.#store.close();
+    const lost = this.#unrecorded();
+    if (lost.length === 0) return;
+    const error = new AwsIotError("outbox-lost", "outbox", { count: lost.length });
+    this.#outcomes.warn(error);
+    for (const entry of lost) this.#outcomes.settle(entry, "failed", now, error);
+  }
+
+  #unrecorded(): Entry[] {
+    return [...this.#sender.flight.all().filter((entry) => !entry.synced), ...this.#store.remains()];
+  }
+
+  /** Resolves when `reached`, when the link is down, or after `deadlineMs`. */
+  async #rest(reached: () => boolean, deadlineMs: number): Promise<void> {
+    if (reached() || !this.#sender.isUp || deadlineMs <= 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = this.clock.setTimer(resolve, deadlineMs);
+      this.#atRest = (): void => {
+        if (!reached() && this.#sender.isUp) return;
+        timer.cancel();
+        resolve();
+      };
+    });
+    this.#atRest = undefined;
+  }
+
+  #queue(entry: Entry, now: number): void {
+    const { maxMessages, maxBytes, overflow } = this.settings;
+    const tooMany = this.#store.count >= maxMessages || this.#store.bytes + entry.size > maxBytes;
+    if (entry.size > maxBytes || (tooMany && overflow === "drop-newest")) {
+      this.#drop(entry, now);
+      return;
+    }
+    this.#store.push(entry);
+    if (tooMany) this.#dropOldest(now);
+    this.#ageing.by(deadlineOf(entry, this.settings.maxAge), now);
+    this.#sender.pump(now);
+  }
+
+  #dropOldest(now: number): void {
+    const { maxMessages, maxBytes } = this.settings;
+    while (this.#store.count > maxMessages || this.#store.bytes > maxBytes) {
+      const oldest = this.#store.peek();
+      if (oldest === undefined) return; // still on disk: again when it is read
+      this.#store.shift();
+      this.#store.forget(oldest);
+      this.#drop(oldest, now);
     }
   }
 
-  #nextId(): number {
-    do this.#lastId = (this.#lastId % 65535) + 1;
-    while (this.#flight.has(this.#lastId));
-    return this.#lastId;
+  #drop(entry: Entry, now: number): void {
+    const { maxMessages, maxBytes } = this.settings;
+    const { topic } = entry.publish;
+    const error = new AwsIotError("outbox-full", "outbox", { topic, maxMessages, maxBytes });
+    this.#outcomes.settle(entry, "dropped", now, error);
   }
 
-  #settle(message: Waiting, result: Outcome["result"], now: number): void {
-    if (result === "delivered") this.#delivered++;
-    else this.#rejected++;
-    const { topic, qos } = message.publish;
-    const outcome = { result, topic, qos, queuedMs: now - message.at, attempts: 1 };
-    message.publisher.settled(outcome);
-    this.hooks.onSettled?.(outcome, message.publish);
+  /** Removes what is too old from the store and, while the link is down, from what is to be sent again. */
+  #age(now: number): void {
+    const { maxAge } = this.settings;
+    let next = Infinity;
+    const late = (entry: Entry): boolean => {
+      const deadline = deadlineOf(entry, maxAge);
+      if (now >= deadline) return true;
+      next = Math.min(next, deadline);
+      return false;
+    };
+    const unsent = this.#sender.isUp ? [] : this.#sender.flight.unacked.filter(late);
+    for (const entry of unsent) this.#sender.flight.drop(entry);
+    for (const entry of [...unsent, ...this.#store.sweep(late)]) {
+      this.#store.forget(entry);
+      this.#outcomes.settle(entry, "expired", now, overdue(entry, now, maxAge));
+    }
+    this.#ageing.by(Math.max(next, now + AGEING_PAUSE), now);
+  }
+
+  #deadline(entry: Entry, now: number): number {
+    return Math.max(now + 1, deadlineOf(entry, this.settings.maxAge));
+  }
+
+  /** The store or the flight stands differently: settles what waited for that. */
+  #changed(now: number): void {
+    this.#dropOldest(now);
+    const first = this.#store.peek();
+    if (first !== undefined) this.#ageing.by(this.#deadline(first, now), now);
+    if (this.settings.store === "memory" && this.#store instanceof DiskStore && this.isEmpty) {
+      void this.#store.close();
+      this.#moveTo(new MemoryStore());
+    }
+    this.#atRest?.();
+  }
+
+  #newStore(settings: OutboxSettings, free?: Promise<void>): Store {
+    if (settings.store === "memory") return new MemoryStore();
+    const events: StoreEvents = {
+      ready: () => {
+        const now = this.clock.now();
+        this.#changed(now);
+        this.#sender.pump(now);
+      },
+      warning: (error) => this.#outcomes.warn(error),
+      failed: (error) => {
+        if (this.#store === store) this.#moveTo(new MemoryStore());
+        this.#outcomes.warn(error);
+        this.#sender.pump(this.clock.now());
+      },
+    };
+    const store: Store = new DiskStore(settings.folder, this.clock, this.#outcomes, events, free);
+    return store;
+  }
+
+  /** Goes on with another store; what the old one holds in memory goes first. */
+  #moveTo(store: Store): void {
+    const old = this.#store;
+    this.#store = store;
+    this.#sender.store = store;
+    // those in flight stay out of the new store: their place in its order is gone
+    for (const entry of this.#sender.flight.all()) entry.seq = 0;
+    for (const entry of old.remains()) store.push(entry);
   }
 }

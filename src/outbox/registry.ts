@@ -1,33 +1,63 @@
+import { AwsIotError } from "../iot-core/errors";
 import { Outbox } from "./outbox";
 import type { Clock, OutboxHooks, OutboxSettings } from "./types";
+
+interface Live {
+  readonly outbox: Outbox;
+  hooks: OutboxHooks;
+}
 
 /**
  * The outboxes of this process by connection id, so that a redeploy hands a live one, with what its memory holds, from
  * the old connection to the new one.
  */
 export class OutboxRegistry {
-  readonly #live = new Map<string, Outbox>();
+  readonly #live = new Map<string, Live>();
+  /** those that are being closed, by folder: a folder can be open only once */
+  readonly #closing = new Map<string, Promise<void>>();
 
   /** The outbox of the connection with this id: the released one with the new settings, or a new one. */
   take(id: string, settings: OutboxSettings, clock: Clock, hooks: OutboxHooks): Outbox {
     const known = this.#live.get(id);
-    known?.reconfigure(settings);
-    const outbox = known ?? Outbox.open(settings, clock, hooks);
-    this.#live.set(id, outbox);
+    if (known !== undefined) {
+      known.hooks = hooks;
+      known.outbox.reconfigure(settings, hooks);
+      return known.outbox;
+    }
+    const outbox = Outbox.open(settings, clock, hooks, this.#closing.get(id));
+    this.#live.set(id, { outbox, hooks });
     return outbox;
   }
 
   /**
    * The connection is done with it, after at most `deadlineMs` for what is in flight; call it while the link is still
-   * up. Kept for the next `take`, unless the connection was `removed` from the flows: then it is closed. Never rejects.
+   * up. Kept for the next `take`, unless the connection was `removed` from the flows: then it is closed, and what its
+   * folder holds stays there. Never rejects.
    */
   async release(id: string, removed: boolean, deadlineMs: number): Promise<void> {
-    const outbox = this.#live.get(id);
-    if (!removed || outbox === undefined) return;
+    const live = this.#live.get(id);
+    if (live === undefined) return;
+    if (!removed) {
+      await live.outbox.detach(deadlineMs);
+      return;
+    }
     this.#live.delete(id);
-    await outbox.close(deadlineMs);
+    const closing = live.outbox.close(deadlineMs);
+    this.#closing.set(id, closing);
+    await closing;
+    if (this.#closing.get(id) === closing) this.#closing.delete(id);
+  }
+
+  /** The process ends: tells what only memory holds. */
+  reportLosses(): void {
+    for (const { outbox, hooks } of this.#live.values()) {
+      const count = outbox.atRisk;
+      if (count > 0) hooks.onWarning?.(new AwsIotError("outbox-lost", "outbox", { count }));
+    }
   }
 }
 
 /** The registry of this process. */
 export const outboxes = new OutboxRegistry();
+
+process.once("exit", () => outboxes.reportLosses());

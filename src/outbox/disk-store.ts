@@ -1,0 +1,259 @@
+import { AwsIotError, type ErrorCode, type Params } from "../iot-core/errors";
+import { Alarm } from "./alarm";
+import { Deque } from "./deque";
+import type { Entry } from "./entry";
+import { Journal, RETRY_PAUSE } from "./journal";
+import { reasonOf, type Row } from "./level";
+import type { Outcomes } from "./outcomes";
+import { decode, inspect } from "./record";
+import type { Store, StoreEvents } from "./store";
+import type { Clock } from "./types";
+import { MAX_WINDOW } from "./window";
+
+/** What of the queue is kept in memory, ready to be sent. */
+const PAGE_MESSAGES = 512;
+const PAGE_BYTES = 2 ** 20;
+
+/**
+ * Keeps messages in a LevelDB folder. The queue has three parts: its *head* in memory, then the *cold* part, of which
+ * only numbers are in memory, then the *tail*, not yet written. So memory stays flat however much waits.
+ */
+export class DiskStore implements Store {
+  count = 0;
+  bytes = 0;
+  readonly #head = new Deque<Entry>();
+  #headBytes = 0;
+  readonly #tail = new Deque<Entry>();
+  #cold = 0;
+  #coldBytes = 0;
+  /** cold are the rows after this number … */
+  #coldAfter = 0;
+  /** … up to and with this one */
+  #coldTo = 0;
+  #last = 0;
+  #isOpening = true;
+  #reading: Promise<void> | undefined;
+  #readFailed = false;
+  readonly #opened: Promise<void>;
+  readonly #journal: Journal;
+  readonly #readAgain: Alarm;
+
+  constructor(
+    private readonly folder: string,
+    private readonly clock: Clock,
+    private readonly outcomes: Outcomes,
+    private readonly events: StoreEvents,
+    free?: Promise<void>,
+  ) {
+    this.#journal = new Journal(folder, clock, outcomes, (written) => this.#written(written));
+    this.#readAgain = new Alarm(clock, () => this.#refill());
+    this.#opened = this.#open(free);
+  }
+
+  get kind(): "disk" | "memory" {
+    return this.#journal.isBroken ? "memory" : "disk";
+  }
+
+  get idle(): boolean {
+    return this.count === 0 && !this.#isOpening;
+  }
+
+  get congested(): boolean {
+    return this.#journal.leftovers >= MAX_WINDOW && !this.#journal.isBroken;
+  }
+
+  push(entry: Entry): void {
+    entry.seq = ++this.#last;
+    this.count++;
+    this.bytes += entry.size;
+    this.#tail.push(entry);
+    this.#journal.put(entry);
+    if (this.#tail.length === 1) this.#refill();
+  }
+
+  hold(entry: Entry): void {
+    entry.seq = ++this.#last;
+    this.#journal.put(entry);
+  }
+
+  peek(): Entry | undefined {
+    while (this.#head.peek()?.gone === true) this.#takeHead();
+    if (this.#head.length === 0) this.#refill();
+    return this.#head.peek();
+  }
+
+  shift(): void {
+    const entry = this.#takeHead();
+    if (entry !== undefined) this.#leave(entry);
+    if (this.#head.length <= PAGE_MESSAGES / 2) this.#refill();
+  }
+
+  park(entry: Entry): void {
+    if (entry.seq > 0 && (entry.publisher !== undefined || !entry.synced)) this.#journal.put(entry);
+  }
+
+  forget(entry: Entry): void {
+    this.#journal.remove(entry);
+  }
+
+  sweep(doomed: (entry: Entry) => boolean): Entry[] {
+    const swept = [...this.#head, ...this.#tail].filter((entry) => !entry.gone && doomed(entry));
+    for (const entry of swept) this.#leave(entry);
+    return swept;
+  }
+
+  async flush(): Promise<void> {
+    await this.#opened;
+    await this.#journal.flush();
+  }
+
+  async close(): Promise<void> {
+    await this.flush();
+    await this.#reading;
+    this.#readAgain.cancel();
+    await this.#journal.close();
+  }
+
+  remains(): Entry[] {
+    return [...this.#head, ...this.#tail].filter((entry) => !entry.gone && !entry.synced);
+  }
+
+  async #open(free?: Promise<void>): Promise<void> {
+    const found = { last: 0, newer: 0, damaged: 0 };
+    try {
+      await free;
+      const database = await this.#journal.open();
+      for await (const rows of database.rows()) this.#scan(rows, found);
+    } catch (cause) {
+      await this.#journal.close();
+      const known = cause instanceof AwsIotError;
+      this.events.failed(known ? cause : this.#error("outbox-folder-unusable", { reason: reasonOf(cause) }));
+      return;
+    }
+    // what was accepted meanwhile stands behind what was there before
+    for (const entry of this.#tail) entry.seq += found.last;
+    this.#last += found.last;
+    this.#coldTo = found.last;
+    this.count += this.#cold;
+    this.bytes += this.#coldBytes;
+    this.#isOpening = false;
+    if (found.newer > 0) this.events.warning(this.#error("outbox-record-newer", { count: found.newer }));
+    if (found.damaged > 0)
+      this.events.warning(this.#error("outbox-record-damaged", { count: found.damaged }));
+    this.#journal.schedule();
+    this.#refill();
+    this.events.ready();
+  }
+
+  #scan(rows: readonly Row[], found: { last: number; newer: number; damaged: number }): void {
+    for (const row of rows) {
+      const header = inspect(row.value);
+      found.last = row.seq;
+      if (header.kind === "message") {
+        this.#cold++;
+        this.#coldBytes += header.size;
+      } else {
+        found[header.kind]++;
+      }
+    }
+  }
+
+  /** what is flushed need not stay in memory: publishers first, then the entries behind the head */
+  #written(entries: readonly Entry[]): void {
+    for (const entry of entries) if (entry.synced && !entry.flying) this.outcomes.safe(entry);
+    this.#refill();
+    this.events.ready();
+  }
+
+  /** keeps a page of entries at hand, and of the rest only what must be in memory */
+  #refill(): void {
+    if (this.#isOpening) return;
+    const room = this.#head.length <= PAGE_MESSAGES / 2 && this.#headBytes <= PAGE_BYTES / 2;
+    if (room && this.#cold > 0) this.#reading ??= this.#read();
+    for (let entry = this.#tail.peek(); entry !== undefined; entry = this.#tail.peek()) {
+      if (entry.gone) this.#tail.shift();
+      else if (this.#cold === 0 && this.#hasRoom) this.#addHead(entry);
+      else if (entry.synced && entry.publisher === undefined) this.#cool(entry);
+      else return;
+    }
+  }
+
+  get #hasRoom(): boolean {
+    return this.#head.length < PAGE_MESSAGES && this.#headBytes < PAGE_BYTES;
+  }
+
+  #addHead(entry: Entry): void {
+    this.#tail.shift();
+    this.#head.push(entry);
+    this.#headBytes += entry.size;
+  }
+
+  #cool(entry: Entry): void {
+    this.#tail.shift();
+    if (this.#cold === 0) this.#coldAfter = entry.seq - 1;
+    this.#cold++;
+    this.#coldBytes += entry.size;
+    this.#coldTo = entry.seq;
+  }
+
+  async #read(): Promise<void> {
+    try {
+      const rows = await this.#journal.read(this.#coldAfter, this.#coldTo, PAGE_MESSAGES, PAGE_BYTES);
+      this.#readFailed = false;
+      for (const row of rows) this.#warm(row);
+      if (rows.length === 0 || this.#coldAfter >= this.#coldTo) this.#coldEnds();
+      this.#reading = undefined;
+      this.#refill();
+      this.events.ready();
+    } catch (cause) {
+      this.#reading = undefined;
+      if (!this.#readFailed) {
+        const params = { reason: reasonOf(cause), seconds: RETRY_PAUSE / 1000 };
+        this.events.warning(this.#error("outbox-read-failed", params));
+      }
+      this.#readFailed = true;
+      const now = this.clock.now();
+      this.#readAgain.by(now + RETRY_PAUSE, now);
+    }
+  }
+
+  #warm(row: Row): void {
+    this.#coldAfter = row.seq;
+    const header = inspect(row.value);
+    if (header.kind !== "message") return; // told when the folder was opened
+    this.#cold--;
+    this.#coldBytes -= header.size;
+    const entry = decode(row.value, row.seq);
+    if (entry === undefined) {
+      this.count--;
+      this.bytes -= header.size;
+      this.events.warning(this.#error("outbox-record-damaged", { count: 1 }));
+      return;
+    }
+    this.#head.push(entry);
+    this.#headBytes += entry.size;
+  }
+
+  /** numbers that do not add up must not make anybody wait for rows that are not there */
+  #coldEnds(): void {
+    this.count -= this.#cold;
+    this.bytes -= this.#coldBytes;
+    this.#cold = 0;
+    this.#coldBytes = 0;
+  }
+
+  #takeHead(): Entry | undefined {
+    const entry = this.#head.shift();
+    if (entry !== undefined) this.#headBytes -= entry.size;
+    return entry;
+  }
+
+  #leave(entry: Entry): void {
+    this.count--;
+    this.bytes -= entry.size;
+  }
+
+  #error(code: ErrorCode, params: Params): AwsIotError {
+    return new AwsIotError(code, "outbox", { folder: this.folder, ...params });
+  }
+}

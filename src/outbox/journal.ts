@@ -1,0 +1,196 @@
+import { AwsIotError } from "../iot-core/errors";
+import { Alarm } from "./alarm";
+import { Deque } from "./deque";
+import type { Entry } from "./entry";
+import { Database, keyOf, reasonOf, type Operation, type Row } from "./level";
+import type { Outcomes } from "./outcomes";
+import { encode } from "./record";
+import type { Clock } from "./types";
+
+/** One batch: enough to make a flush worth its while, small enough not to hold up the event loop. */
+const BATCH_MESSAGES = 1000;
+const BATCH_BYTES = 2 ** 20;
+/** ms between two tries to use a folder that cannot be written or read */
+export const RETRY_PAUSE = 30_000;
+
+interface Batch {
+  readonly operations: Operation[];
+  readonly entries: Entry[];
+  readonly removed: number[];
+}
+
+/**
+ * Writes what changes, as a group commit: what comes up while one flush runs goes out together with the next. A message
+ * that has its outcome before its turn is never written.
+ */
+export class Journal {
+  readonly #dirty = new Deque<Entry>();
+  readonly #retry: Alarm;
+  #removed: number[] = [];
+  #removing = 0;
+  #database: Database | undefined;
+  #running: Promise<void> | undefined;
+  #scheduled = false;
+  #broken = false;
+
+  /** `changed` is called after each batch with the entries whose records are now on the disk. */
+  constructor(
+    private readonly folder: string,
+    clock: Clock,
+    private readonly outcomes: Outcomes,
+    private readonly changed: (written: readonly Entry[]) => void,
+  ) {
+    this.#retry = new Alarm(clock, () => void this.#reopen());
+    this.clock = clock;
+  }
+  private readonly clock: Clock;
+
+  /** Writing failed, and is tried again. */
+  get isBroken(): boolean {
+    return this.#broken;
+  }
+
+  /** Records of settled entries that are still there. */
+  get leftovers(): number {
+    return this.#removed.length + this.#removing;
+  }
+
+  /** Rejects with an AwsIotError where the folder cannot be used. */
+  async open(): Promise<Database> {
+    this.#database = await Database.open(this.folder);
+    return this.#database;
+  }
+
+  /** Records an entry, or records it again. */
+  put(entry: Entry): void {
+    entry.synced = false;
+    if (!entry.dirty) this.#dirty.push(entry);
+    entry.dirty = true;
+    this.schedule();
+  }
+
+  /** Removes the record of an entry, if there is or will be one. */
+  remove(entry: Entry): void {
+    entry.dirty = false;
+    if (!entry.onDisk) return;
+    entry.onDisk = false;
+    this.removeRow(entry.seq);
+  }
+
+  removeRow(seq: number): void {
+    this.#removed.push(seq);
+    this.schedule();
+  }
+
+  read(after: number, to: number, limit: number, maxBytes: number): Promise<Row[]> {
+    if (this.#database === undefined) return Promise.reject(new Error("the database is not open"));
+    return this.#database.read(after, to, limit, maxBytes);
+  }
+
+  /** Sees to it that what changed is written soon, together with what else changes in this turn of the event loop. */
+  schedule(): void {
+    if (this.#scheduled || this.#running !== undefined || this.#broken) return;
+    if (this.#database === undefined || !this.#hasWork) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      void this.#run();
+    });
+  }
+
+  /** Resolves when all is written, or cannot be. */
+  async flush(): Promise<void> {
+    while (this.#hasWork && !this.#broken && this.#database !== undefined) await this.#run();
+  }
+
+  async close(): Promise<void> {
+    await this.flush();
+    await this.#running;
+    this.#retry.cancel();
+    const database = this.#database;
+    this.#database = undefined;
+    await database?.close().catch(() => undefined);
+  }
+
+  get #hasWork(): boolean {
+    return this.#dirty.length > 0 || this.#removed.length > 0;
+  }
+
+  #run(): Promise<void> {
+    this.#running ??= this.#drain().finally(() => {
+      this.#running = undefined;
+      this.schedule();
+    });
+    return this.#running;
+  }
+
+  async #drain(): Promise<void> {
+    const database = this.#database;
+    if (database === undefined || this.#broken) return;
+    const batch = this.#take();
+    if (batch.operations.length === 0) return;
+    this.#removing = batch.removed.length;
+    try {
+      // a removal that is lost in a power cut costs a duplicate, not a message
+      await database.write(batch.operations, batch.entries.length > 0);
+    } catch (cause) {
+      this.#giveBack(batch, cause);
+      return;
+    } finally {
+      this.#removing = 0;
+    }
+    for (const entry of batch.entries) entry.synced = !entry.dirty;
+    this.changed(batch.entries);
+  }
+
+  #take(): Batch {
+    const operations: Operation[] = [];
+    const entries: Entry[] = [];
+    let bytes = 0;
+    while (entries.length < BATCH_MESSAGES && bytes < BATCH_BYTES) {
+      const entry = this.#dirty.shift();
+      if (entry === undefined) break;
+      if (!entry.dirty) continue;
+      if (!entry.flying) this.outcomes.freeze(entry);
+      const value = encode(entry);
+      entry.dirty = false;
+      entry.onDisk = true;
+      entries.push(entry);
+      operations.push({ type: "put", key: keyOf(entry.seq), value });
+      bytes += value.length;
+    }
+    const removed = this.#removed;
+    this.#removed = [];
+    for (const seq of removed) operations.push({ type: "del", key: keyOf(seq) });
+    return { operations, entries, removed };
+  }
+
+  #giveBack(batch: Batch, cause: unknown): void {
+    for (const entry of batch.entries) if (!entry.gone) this.put(entry);
+    this.#removed.push(...batch.removed);
+    this.#broken = true;
+    const seconds = RETRY_PAUSE / 1000;
+    const params = { folder: this.folder, reason: reasonOf(cause), seconds };
+    this.outcomes.warn(new AwsIotError("outbox-write-failed", "outbox", params, { cause }));
+    this.#later();
+  }
+
+  #later(): void {
+    const now = this.clock.now();
+    this.#retry.by(now + RETRY_PAUSE, now);
+  }
+
+  /** LevelDB takes no writes after a failed one until it is opened again. */
+  async #reopen(): Promise<void> {
+    try {
+      await this.#database?.close();
+      this.#database = undefined;
+      await this.open();
+      this.#broken = false;
+      this.schedule();
+      this.changed([]);
+    } catch {
+      this.#later();
+    }
+  }
+}
