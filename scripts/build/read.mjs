@@ -1,0 +1,26 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** The type whose catalogue carries the error texts of src/iot-core. */
+const errorTextsIn = "aws-iot-connection";
+
+/** Everything of a node folder the build reads, but its TypeScript. */
+export function readNodeFolder(folder, type, errorTexts) {
+  const read = (name) => readFileSync(join(folder, name), "utf8");
+  const names = existsSync(join(folder, "locales")) ? readdirSync(join(folder, "locales")) : [];
+  const languages = {};
+  for (const language of new Set(names.map((name) => name.replace(/\.(json|md)$/, "")))) {
+    const catalogue = JSON.parse(read(`locales/${language}.json`));
+    if (type === errorTextsIn) catalogue.errors = errorTexts[language] ?? {};
+    const help = existsSync(join(folder, `locales/${language}.md`)) ? read(`locales/${language}.md`) : "";
+    languages[language] = { catalogue, help };
+  }
+  return {
+    type,
+    folder,
+    template: read("template.html"),
+    style: existsSync(join(folder, "style.css")) ? read("style.css") : "",
+    editorSource: read("editor.ts"),
+    languages,
+  };
+}

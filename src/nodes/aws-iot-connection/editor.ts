@@ -1,0 +1,145 @@
+import { checkClientId } from "../../iot-core/client-id";
+import { classifyEndpoint, cleanEndpoint } from "../../iot-core/endpoint";
+import { AwsIotError } from "../../iot-core/errors";
+import { quotas } from "../../iot-core/quotas";
+import { credentialSlots } from "../../red/editor/credential-slots";
+import { properties, type Definition, type EditorNode } from "../../red/editor/definition";
+import { Fields } from "../../red/editor/fields";
+import { tabs } from "../../red/editor/tabs";
+import { sentence, remedy, translator, verdict } from "../../red/editor/text";
+import { optionalTopic, wholeNumber } from "../../red/editor/validate";
+import { defaults } from "./config";
+
+const text = translator("aws-iot-connection");
+const fields = new Fields("config");
+const announcements = ["birth", "close", "will"];
+
+function validateEndpoint(this: EditorNode, value: unknown, _options: unknown): true | string {
+  const { verdict: grade, error } = classifyEndpoint(cleanEndpoint(String(value ?? "")), serverName(this));
+  return grade === "error" ? verdict(error) : true;
+}
+
+const serverName = (node: EditorNode): string =>
+  fields.get("serverName").length > 0 ? fields.text("serverName") : String(node["serverName"] ?? "");
+
+function validateClientId(this: EditorNode, value: unknown, _options: unknown): true | string {
+  const clientId = String(value ?? "");
+  return clientId === "" ? true : verdict(checkClientId(clientId));
+}
+
+function validateKeepalive(this: EditorNode, value: unknown, options: unknown): true | string {
+  const { keepaliveMin: min, keepaliveMax: max } = quotas;
+  const number = Number(value);
+  if (Number.isInteger(number) && value !== "" && (number < min || number > max)) {
+    return verdict(new AwsIotError("keepalive-out-of-range", "settings", { value: number, min, max }));
+  }
+  return wholeNumber("label.keepalive", min, max).call(this, value, options);
+}
+
+function validateAlpn(this: EditorNode, value: unknown, _options: unknown): true | string {
+  return /^[\x21-\x7e]{1,255}$/.test(String(value ?? "").trim()) ? true : text("invalid.alpn");
+}
+
+function validateProxy(this: EditorNode, value: unknown, _options: unknown): true | string {
+  const proxy = String(value ?? "").trim();
+  return /^(auto|off|https?:\/\/\S+)$/.test(proxy) ? true : text("invalid.proxy");
+}
+
+const numbers = {
+  port: { validate: wholeNumber("label.port", 1, 65_535) },
+  keepalive: { validate: validateKeepalive },
+  sessionExpiry: { validate: wholeNumber("label.sessionExpiry", 1, quotas.sessionExpiryMax) },
+  outboxMaxMessages: { validate: wholeNumber("label.outboxMaxMessages", 1, Infinity) },
+  outboxMaxBytes: { validate: wholeNumber("label.outboxMaxBytes", 1, Infinity) },
+  outboxMaxAge: { validate: wholeNumber("label.outboxMaxAge", 0, Infinity) },
+  publishRate: { validate: wholeNumber("label.publishRate", 0, Infinity) },
+  byteRate: { validate: wholeNumber("label.byteRate", 0, Infinity) },
+};
+
+export const definition: Definition = {
+  category: "config",
+  color: "#a7c49a",
+  defaults: properties(defaults, {
+    ...numbers,
+    endpoint: { validate: validateEndpoint },
+    clientId: { validate: validateClientId },
+    alpn: { validate: validateAlpn },
+    proxy: { validate: validateProxy },
+    birthTopic: { validate: optionalTopic },
+    closeTopic: { validate: optionalTopic },
+    willTopic: { validate: optionalTopic },
+  }),
+  credentials: {
+    cert: { type: "text" },
+    key: { type: "password" },
+    ca: { type: "text" },
+    passphrase: { type: "password" },
+  },
+  icon: "aws-iot-connection.svg",
+  label() {
+    const clientId = String(this["clientId"] ?? "");
+    const endpoint = String(this["endpoint"] || "AWS IoT");
+    return this.name || (clientId ? `${clientId}@${endpoint}` : endpoint);
+  },
+  oneditprepare() {
+    tabs(
+      $("#aws-iot-tabs"),
+      $("#aws-iot-panes"),
+      ["connection", "security", "outbox", "messages"].map((name) => ({
+        id: `aws-iot-tab-${name}`,
+        label: text(`tab.${name}`),
+      })),
+    );
+    prepareConnection();
+    openUsedSections();
+    credentialSlots(fields, text, this.id);
+  },
+  oneditsave() {
+    fields.set("endpoint", cleanEndpoint(fields.text("endpoint")));
+    for (const property of ["clientId", "serverName", "alpn", "proxy"]) {
+      fields.set(property, fields.text(property));
+    }
+    const selects = ["protocolVersion", ...announcements.map((name) => `${name}Qos`)];
+    fields.saveNumbers(this, [...Object.keys(numbers), ...selects]);
+  },
+};
+
+function prepareConnection(): void {
+  fields.get("endpoint").on("change", () => {
+    const clean = cleanEndpoint(fields.text("endpoint"));
+    if (clean !== fields.get("endpoint").val()) fields.set("endpoint", clean);
+  });
+  fields.follow(["endpoint", "serverName"], showEndpointHint);
+  fields.follow(["cleansession", "protocolVersion"], () =>
+    $("#aws-iot-session-expiry").toggle(
+      !fields.checked("cleansession") && fields.text("protocolVersion") === "5",
+    ),
+  );
+}
+
+/** What the endpoint is, or the warning about one that may still work; errors stand in the field's tooltip too. */
+function showEndpointHint(): void {
+  const endpoint = cleanEndpoint(fields.text("endpoint"));
+  const hint = $("#aws-iot-endpoint-hint").removeClass("aws-iot-good aws-iot-warning aws-iot-bad");
+  const { verdict: grade, region, kind, error } = classifyEndpoint(endpoint, fields.text("serverName"));
+  if (endpoint === "") hint.text(text("hint.endpoint"));
+  else if (error) {
+    hint
+      .addClass(grade === "error" ? "aws-iot-bad" : "aws-iot-warning")
+      .text(`${sentence(error)} ${remedy(error)}`);
+  } else if (region !== undefined) hint.addClass("aws-iot-good").text(text("endpoint.region", { region }));
+  else hint.text(text(kind === "custom" ? "endpoint.custom" : "endpoint.address"));
+}
+
+/** Sections stay closed until something in them differs from the default. */
+function openUsedSections(): void {
+  const changed = (property: string) =>
+    fields.text(property) !== String(defaults[property as keyof typeof defaults]);
+  const open = (section: string, names: readonly string[]) =>
+    $(`#aws-iot-${section}`).prop("open", names.some(changed));
+  open("network", ["port", "alpn", "serverName", "keepalive", "proxy"]);
+  $("#aws-iot-root").prop("open", fields.text("ca") !== "");
+  open("paths", ["certFile", "keyFile", "caFile"]);
+  open("pace", ["publishRate", "byteRate"]);
+  for (const name of announcements) open(name, [`${name}Topic`]);
+}

@@ -1,0 +1,59 @@
+import { splitFilters } from "../../iot-core/topics";
+import { italicWhenNamed, properties, type Definition, type EditorNode } from "../../red/editor/definition";
+import { Fields, growing } from "../../red/editor/fields";
+import { translator } from "../../red/editor/text";
+import { checkFilters, connectionChosen, connectionOf } from "../../red/editor/validate";
+import { defaults } from "./config";
+
+const text = translator("aws-iot-in");
+const fields = new Fields("node");
+const actionField = (): JQuery => $("#aws-iot-in-action");
+
+/** Whether the node takes its filters from messages; asked of the form while it is open. */
+const isDynamic = (node: EditorNode): boolean =>
+  Number(actionField().length > 0 ? actionField().val() : node["inputs"]) === 1;
+
+function validateTopic(this: EditorNode, value: unknown, _options: unknown): true | string {
+  return isDynamic(this) || checkFilters(String(value ?? ""));
+}
+
+export const definition: Definition = {
+  category: "network",
+  color: "#a7c49a",
+  defaults: properties(defaults, {
+    connection: { type: "aws-iot-connection", validate: connectionChosen },
+    topic: { validate: validateTopic },
+  }),
+  inputs: 0,
+  outputs: 1,
+  icon: "aws-iot-in.svg",
+  paletteLabel: "aws iot in",
+  label() {
+    const [first, ...others] = Number(this["inputs"]) === 1 ? [] : splitFilters(String(this["topic"] ?? ""));
+    const topics = first === undefined || others.length === 0 ? first : `${first} +${others.length}`;
+    return this.name || topics || "aws iot";
+  },
+  labelStyle: italicWhenNamed,
+  inputLabels: () => text("port.control"),
+  outputLabels: () => text("port.messages"),
+  oneditprepare() {
+    growing(fields.get("topic"));
+    actionField().val(Number(this["inputs"]) === 1 ? 1 : 0);
+    actionField().on("change", showAction);
+    showAction();
+    fields.follow(["connection"], () => {
+      const version = connectionOf(fields.text("connection"))?.["protocolVersion"];
+      $(".aws-iot-in-mqtt5").toggle(Number(version ?? 5) === 5);
+    });
+  },
+  oneditsave() {
+    fields.set("topic", isDynamic(this) ? "" : splitFilters(fields.text("topic")).join("\n"));
+    fields.saveNumbers(this, ["qos", "rh", "inputs"]);
+  },
+};
+
+function showAction(): void {
+  fields.set("inputs", String(actionField().val()));
+  $(".aws-iot-in-static").toggle(Number(actionField().val()) === 0);
+  fields.recheck("topic");
+}

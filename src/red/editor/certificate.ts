@@ -1,0 +1,22 @@
+import "./definition";
+
+/** What the runtime tells about the certificate of a deployed connection. */
+export interface CertificateFacts {
+  readonly subject: string;
+  readonly issuer: string;
+  /** certificate ID as AWS shows it */
+  readonly id: string;
+  /** for people, in UTC */
+  readonly validTo: string;
+  readonly expired: boolean;
+}
+
+/** Facts of the certificate of a connection; nothing when it is not deployed or has none. */
+export async function certificateFacts(connectionId: string): Promise<CertificateFacts | undefined> {
+  try {
+    const url = `aws-iot/connection/${encodeURIComponent(connectionId)}/certificate`;
+    return (await $.getJSON(url)) as CertificateFacts;
+  } catch {
+    return undefined;
+  }
+}

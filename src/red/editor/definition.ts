@@ -1,0 +1,73 @@
+import type { EditorRED } from "node-red";
+
+declare global {
+  /** Node-RED's editor; the published types of its tabs are those of an old version. */
+  const RED: Omit<EditorRED, "tabs"> & { readonly tabs: { create(options: TabOptions): Tabs } };
+}
+
+interface Tab {
+  readonly id: string;
+  readonly label: string;
+}
+
+interface TabOptions {
+  readonly element: JQuery;
+  onchange(tab: Tab): void;
+}
+
+interface Tabs {
+  addTab(tab: Tab): void;
+  resize(): void;
+}
+
+/** A node as the editor holds it: its properties, and what the editor adds. */
+export interface EditorNode {
+  readonly id: string;
+  name: string;
+  valid?: boolean;
+  [property: string]: unknown;
+}
+
+/** `true`, or why the value will not do. The editor shows the text only of a validator with two parameters. */
+export type Validate<Node = EditorNode> = (this: Node, value: unknown, options: unknown) => true | string;
+
+/** What `RED.nodes.registerType` takes, as far as this package uses it. The build prints it as a literal. */
+export interface Definition<Node = EditorNode> {
+  readonly category: "config" | "network";
+  readonly color?: string;
+  readonly defaults: Readonly<Record<string, Property<Node>>>;
+  readonly credentials?: Readonly<Record<string, { readonly type: "text" | "password" }>>;
+  readonly inputs?: 0 | 1;
+  readonly outputs?: number;
+  readonly icon?: string;
+  readonly align?: "right";
+  readonly paletteLabel?: string;
+  label(this: Node): string;
+  labelStyle?(this: Node): string;
+  inputLabels?(this: Node): string;
+  outputLabels?(this: Node): string;
+  oneditprepare(this: Node): void;
+  oneditsave?(this: Node): void;
+  oneditcancel?(this: Node): void;
+}
+
+export interface Property<Node = EditorNode> {
+  readonly value: unknown;
+  readonly type?: string;
+  readonly validate?: Validate<Node>;
+}
+
+/** Properties from a node's default values and the validators of some of them. */
+export function properties<Node>(
+  defaults: Readonly<Record<string, unknown>>,
+  more: Readonly<Record<string, Partial<Property<Node>>>>,
+): Record<string, Property<Node>> {
+  return Object.fromEntries(
+    Object.entries(defaults).map(([name, value]) => [name, { value, ...more[name] }]),
+  );
+}
+
+/** Named nodes are written in italics, as the core nodes are. */
+export function italicWhenNamed(this: EditorNode): string {
+  return this.name ? "node_label_italic" : "";
+}

@@ -1,0 +1,59 @@
+import "./definition";
+
+/** A form's fields by property name: `config` for a config node's dialog. */
+export class Fields {
+  readonly #prefix: string;
+
+  constructor(kind: "node" | "config") {
+    this.#prefix = kind === "config" ? "#node-config-input-" : "#node-input-";
+  }
+
+  get(property: string): JQuery {
+    return $(this.#prefix + property);
+  }
+
+  text(property: string): string {
+    return String(this.get(property).val() ?? "").trim();
+  }
+
+  set(property: string, value: string): void {
+    this.get(property).val(value);
+  }
+
+  checked(property: string): boolean {
+    return this.get(property).is(":checked");
+  }
+
+  /** Calls back now and on every change of one of the fields. */
+  follow(properties: readonly string[], update: () => void): void {
+    for (const property of properties) this.get(property).on("change input", update);
+    update();
+  }
+
+  /** Checks a field again whose validity hangs on another one. */
+  recheck(property: string): void {
+    this.get(property).trigger("change");
+  }
+
+  /**
+   * For `oneditsave`: puts numbers into the node where the form has text. The editor compares the two loosely, so it
+   * leaves the number where it stands.
+   */
+  saveNumbers(node: Record<string, unknown>, properties: readonly string[]): void {
+    for (const property of properties) {
+      const text = this.text(property);
+      this.set(property, text);
+      if (text !== "" && Number.isFinite(Number(text))) node[property] = Number(text);
+    }
+  }
+}
+
+/** Makes a text area as high as its lines, from one line up. */
+export function growing(field: JQuery): void {
+  const fit = () => {
+    const lines = String(field.val() ?? "").split("\n").length;
+    field.attr("rows", Math.min(Math.max(lines, 1), 10));
+  };
+  field.on("input change", fit);
+  fit();
+}

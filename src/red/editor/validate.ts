@@ -1,0 +1,47 @@
+import { AwsIotError } from "../../iot-core/errors";
+import { checkFilter, checkTopic, splitFilters } from "../../iot-core/topics";
+import type { EditorNode, Validate } from "./definition";
+import { translator, verdict } from "./text";
+
+const text = translator("aws-iot-connection");
+
+/** A topic to publish to; blank where the message or nothing may name it. */
+export function optionalTopic(this: EditorNode, value: unknown, _options: unknown): true | string {
+  const topic = String(value ?? "");
+  return topic === "" ? true : verdict(checkTopic(topic));
+}
+
+/** One filter a line; the first that breaks a rule is told. */
+export function checkFilters(value: string): true | string {
+  const filters = splitFilters(value);
+  const checked = filters.length === 0 ? [""] : filters;
+  return verdict(checked.map(checkFilter).find((error) => error !== undefined));
+}
+
+/** A whole number in a range, also as text; an environment variable passes before any validator is asked. */
+export const wholeNumber =
+  (label: string, min: number, max: number): Validate =>
+  (value: unknown, _options: unknown) => {
+    const number = String(value ?? "").trim() === "" ? Number.NaN : Number(value);
+    if (Number.isInteger(number) && number >= min && number <= max) return true;
+    const expected = max === Infinity ? text("expected.from", { min }) : text("expected.range", { min, max });
+    return verdict(
+      new AwsIotError("setting-invalid", "settings", {
+        field: text(label),
+        value: String(value ?? ""),
+        expected,
+      }),
+    );
+  };
+
+/** The connection of a node: chosen, and complete itself. */
+export function connectionChosen(this: EditorNode, value: unknown, _options: unknown): true | string {
+  if (!value || value === "_ADD_") return text("invalid.noConnection");
+  const connection = connectionOf(value);
+  if (!connection) return text("invalid.connectionMissing");
+  return connection.valid === false ? text("invalid.connectionIncomplete") : true;
+}
+
+/** The connection node with an id; nothing while none is chosen. */
+export const connectionOf = (id: unknown): EditorNode | undefined =>
+  (RED.nodes.node(String(id)) as unknown as EditorNode | null) ?? undefined;
