@@ -1,0 +1,76 @@
+import { AwsIotError } from "./errors";
+
+/** A saved value as Node-RED hands it over: of any type, once environment variables are filled in. */
+export type Saved = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads the saved settings of one node. Every field that cannot be used is noted as `setting-invalid` with its name,
+ * value and what it must be; nothing falls back to a default in silence.
+ */
+export class SettingsReader {
+  readonly errors: AwsIotError[] = [];
+
+  constructor(
+    private readonly saved: Saved,
+    private readonly defaults: Saved,
+  ) {}
+
+  /** A whole number; numeric text is taken as one. */
+  number(field: string, min: number, max = Number.MAX_SAFE_INTEGER): number {
+    const value = this.#value(field);
+    const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+    if (typeof number === "number" && Number.isInteger(number) && number >= min && number <= max)
+      return number;
+    this.refuse(
+      field,
+      max === Number.MAX_SAFE_INTEGER
+        ? `a whole number of at least ${min}`
+        : `a whole number from ${min} to ${max}`,
+    );
+    return Number(this.defaults[field]);
+  }
+
+  boolean(field: string): boolean {
+    const value = this.#value(field);
+    if (value === true || value === "true") return true;
+    if (value === false || value === "false" || value === "") return false;
+    this.refuse(field, "true or false");
+    return Boolean(this.defaults[field]);
+  }
+
+  /** Text without blanks around it. */
+  text(field: string): string {
+    const value = this.#value(field);
+    if (typeof value === "number") return String(value);
+    if (typeof value !== "string") {
+      this.refuse(field, "text");
+      return "";
+    }
+    const unresolved = /^\$\{(\S+)\}$/.exec(value.trim());
+    if (unresolved) this.refuse(field, `set: the environment variable ${unresolved[1]} is missing`);
+    return value.trim();
+  }
+
+  oneOf<Choice extends string>(field: string, choices: readonly Choice[]): Choice {
+    const value = this.text(field);
+    const found = choices.find((choice) => choice === value);
+    if (found !== undefined) return found;
+    this.refuse(field, `one of ${choices.join(", ")}`);
+    return choices[0] as Choice;
+  }
+
+  note(error: AwsIotError | undefined): void {
+    if (error) this.errors.push(error);
+  }
+
+  #value(field: string): unknown {
+    return this.saved[field] ?? this.defaults[field];
+  }
+
+  /** Notes that a field cannot be used; one error a field. */
+  refuse(field: string, expected: string): void {
+    const value = String(this.#value(field));
+    if (this.errors.some((error) => error.params["field"] === field)) return;
+    this.errors.push(new AwsIotError("setting-invalid", "settings", { field, value, expected }));
+  }
+}
