@@ -1,0 +1,88 @@
+import { AwsIotError } from "./errors";
+
+/** Where a piece of PEM text belongs. */
+export type CredentialSlot = "cert" | "key" | "ca";
+
+/** One PEM block, by the slot it belongs to. */
+export interface Piece {
+  readonly slot: CredentialSlot;
+  readonly pem: string;
+}
+
+/** What a pasted text or a chosen file holds; `faults` are the parts that cannot be used, each with the reason. */
+export interface SortedPem {
+  readonly pieces: readonly Piece[];
+  readonly faults: readonly AwsIotError[];
+}
+
+const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----/gs;
+
+/**
+ * Repairs what pasting and environment variables do to PEM text (RFC 7468): byte order mark, CRLF, `\n` typed as two
+ * characters, line breaks lost or turned into blanks. Header lines of encrypted keys are kept.
+ */
+export function repairPem(text: string): string {
+  const plain = text
+    .replace(/^\uFEFF/, "")
+    .replace(/\\r\\n|\\n/g, "\n")
+    .replace(/\r\n?/g, "\n")
+    .trim();
+  return plain.replace(BLOCK, (_whole, label: string, body: string) => {
+    const headers = /^\s*((?:[\w-]+: [^\n]+\n)+)/.exec(body)?.[1] ?? "";
+    const data = body.slice(headers === "" ? 0 : body.indexOf(headers) + headers.length).replace(/\s+/g, "");
+    const lines = data.match(/.{1,64}/g) ?? [];
+    const head = headers === "" ? "" : `${headers.trim()}\n\n`;
+    return `-----BEGIN ${label}-----\n${head}${lines.join("\n")}\n-----END ${label}-----`;
+  });
+}
+
+/** Tells what a text holds by its content, so that each part can be put where it belongs. */
+export function sortPem(text: string): SortedPem {
+  const pieces: Piece[] = [];
+  const faults: AwsIotError[] = [];
+  const binary = binaryKind(text);
+  if (binary)
+    return { pieces, faults: [new AwsIotError("credential-binary", "credentials", { kind: binary })] };
+  const repaired = repairPem(text);
+  for (const [pem, label = ""] of repaired.matchAll(BLOCK)) {
+    const slot = slotOf(label, pem);
+    if (slot) pieces.push({ slot, pem });
+    else faults.push(misplaced(label));
+  }
+  if (pieces.length === 0 && faults.length === 0 && text.trim() !== "") {
+    const code = /-----BEGIN|-----END/.test(repaired) ? "pem-incomplete" : "pem-unrecognized";
+    faults.push(new AwsIotError(code, "credentials"));
+  }
+  return { pieces, faults };
+}
+
+function slotOf(label: string, pem: string): CredentialSlot | undefined {
+  if (label.endsWith("PRIVATE KEY")) return "key";
+  if (label !== "CERTIFICATE" && label !== "TRUSTED CERTIFICATE" && label !== "X509 CERTIFICATE")
+    return undefined;
+  return isAuthority(pem) ? "ca" : "cert";
+}
+
+function misplaced(label: string): AwsIotError {
+  if (label.endsWith("PUBLIC KEY")) return new AwsIotError("public-key-given", "credentials");
+  if (label.endsWith("CERTIFICATE REQUEST")) return new AwsIotError("csr-given", "credentials");
+  return new AwsIotError("pem-unrecognized", "credentials");
+}
+
+/** basicConstraints with cA TRUE (RFC 5280, 4.2.1.9), searched as the bytes DER has for it. */
+function isAuthority(pem: string): boolean {
+  const base64 = pem.replace(/-----[^-]+-----|\s/g, "");
+  try {
+    return /\x06\x03\x55\x1d\x13(?:\x01\x01\xff)?\x04.\x30.\x01\x01\xff/s.test(atob(base64));
+  } catch {
+    return false;
+  }
+}
+
+/** Files that are no text at all: the console's zip left packed, PKCS#12, DER. */
+function binaryKind(text: string): string | undefined {
+  if (text.startsWith("PK\x03\x04")) return "a zip archive";
+  if (text.startsWith("0\x82") || text.startsWith("0\uFFFD"))
+    return "a binary certificate file (DER or PKCS#12)";
+  return undefined;
+}
