@@ -12,8 +12,8 @@ describe("error texts", () => {
     it(`${code}: kebab-case, a short that fits a status, a sentence and a remedy`, () => {
       assert.match(code, /^[a-z0-9]+(-[a-z0-9]+)*$/);
       assert.ok(text.short.length <= 45, text.short);
-      assert.match(text.sentence, /^["_A-Z]/);
-      assert.match(text.remedy, /^["_A-Z]/);
+      assert.ok(text.sentence.length > text.short.length);
+      assert.notEqual(text.remedy, "");
     });
   }
 

@@ -1,7 +1,7 @@
 import type { Entry } from "./entry";
 import type { SubscriptionOptions } from "./registry-types";
 
-/** What has to be sent to AWS, and which of it next. An entry that waits for an answer is in neither set. */
+/** What has to be sent to AWS, and which of it next; what is sent is filed anew when its answer has come. */
 export class Plan {
   private readonly joining = new Set<Entry>();
   private readonly leaving = new Set<Entry>();
@@ -10,15 +10,11 @@ export class Plan {
 
   /** files an entry by what it needs now */
   note(entry: Entry): void {
-    this.forget(entry);
+    this.joining.delete(entry);
+    this.leaving.delete(entry);
     const admitted = entry.standing === "admitted";
     if (admitted && entry.needsSubscribe) this.joining.add(entry);
     if (!admitted && entry.isAtAws) this.leaving.add(entry);
-  }
-
-  forget(entry: Entry): void {
-    this.joining.delete(entry);
-    this.leaving.delete(entry);
   }
 
   get isSubscribed(): boolean {

@@ -242,10 +242,8 @@ export class Subscriptions implements SubscriptionRegistry {
 
   /** Brings the plan up to date after any change of an entry; forgets the entry when nobody needs it. */
   private note(entry: Entry): void {
-    if (this.flight?.entries.includes(entry)) return;
     this.plan.note(entry);
     if (entry.isWanted || entry.isAtAws) return;
-    this.plan.forget(entry);
     this.entries.delete(entry.filter);
     this.receivers.remove(entry);
   }
@@ -285,10 +283,7 @@ export class Subscriptions implements SubscriptionRegistry {
     const batch = ++this.batches;
     this.flight = { batch, type, entries, filters, at: now };
     this.readyAt = now + entries.length * this.options.paceMs;
-    for (const entry of entries) {
-      this.plan.forget(entry);
-      if (type === "subscribe") entry.sent();
-    }
+    if (type === "subscribe") for (const entry of entries) entry.sent();
     this.effects.push(
       type === "subscribe"
         ? { type, batch, filters }

@@ -139,6 +139,17 @@ describe("Subscriptions: sessions", () => {
     assert.equal(bench.state("a", "t"), "granted");
   });
 
+  it("starts anew when a link comes up before the end of the last one was reported", () => {
+    const bench = new Bench().declare("a", "t");
+    bench.manual = true;
+    bench.up();
+    const again = bench.registry.up(false, bench.now);
+    assert.deepEqual(
+      again.map((effect) => effect.type),
+      ["subscribe"],
+    );
+  });
+
   it("ignores an answer that belongs to an earlier link", () => {
     const bench = new Bench().declare("a", "t");
     bench.manual = true;
@@ -261,6 +272,20 @@ describe("Subscriptions: the 50 of one connection", () => {
     assert.equal(bench.session.size, 50);
   });
 
+  it("uses the places that are free and then makes room", () => {
+    const bench = new Bench({ lingerMs: 60_000 })
+      .declare("a", ...names(45))
+      .up()
+      .wait(5000);
+    const added = Array.from({ length: 15 }, (_, i) => `new/${i}`);
+    bench
+      .declare("a", ...names(35))
+      .declare("b", ...added)
+      .wait(5000);
+    assert.equal(bench.session.size, 50);
+    for (const filter of added) assert.equal(bench.state("b", filter), "granted");
+  });
+
   it("follows a quota that AWS has raised", () => {
     const bench = new Bench({ limit: 60 }, 60)
       .declare("a", ...names(60))
@@ -357,6 +382,13 @@ describe("Subscriptions: receivers", () => {
     assert.deepEqual(bench.registry.receive(message("t"), bench.now), [second]);
   });
 
+  it("include one whose filter had been forgotten", () => {
+    const bench = new Bench({ lingerMs: 0 }).declare("a", "t").up().declare("a").wait(100);
+    assert.deepEqual(bench.receive("t"), []);
+    bench.declare("b", "t").wait(100);
+    assert.deepEqual(bench.receive("t"), ["b"]);
+  });
+
   it("of a retained message that a late subscriber brought about are only that one", () => {
     const bench = new Bench().declare("a", "t").up();
     assert.deepEqual(bench.receive("t", "1", { retain: true }), ["a"]);
@@ -364,6 +396,14 @@ describe("Subscriptions: receivers", () => {
     assert.deepEqual(bench.sent, ["+t", "+t"]);
     assert.deepEqual(bench.receive("t", "1", { retain: true }), ["b"]);
     assert.deepEqual(bench.receive("t", "2"), ["a", "b"]);
+  });
+
+  it("of a retained message are not forgotten when the link ends before the second SUBACK", () => {
+    const bench = new Bench().declare("a", "t").up().wait(100);
+    bench.manual = true;
+    bench.declare("b", "t").down(false).up(true);
+    assert.deepEqual(bench.sent, ["+t", "+t", "+t"]);
+    assert.deepEqual(bench.answer().receive("t", "1", { retain: true }), ["a", "b"]);
   });
 
   it("that say they want no retained message bring no second SUBSCRIBE", () => {
