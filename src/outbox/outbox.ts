@@ -39,6 +39,8 @@ export class Outbox {
   readonly #ageing: Alarm;
   #store: Store;
   #ended: Promise<void> | undefined;
+  /** what still waits belongs to the disk, or to the next outbox */
+  #isOver = false;
   /** whoever waits for the outbox to come to rest */
   #atRest: (() => void) | undefined;
 
@@ -168,6 +170,7 @@ export class Outbox {
     await this.#rest(() => (disk ? this.#sender.flight.size === 0 : this.isEmpty), deadlineMs);
     const now = this.clock.now();
     this.#sender.down({ unexpected: false }, now);
+    this.#isOver = true;
     this.#sender.end();
     this.#ageing.cancel();
     await this.#store.close();
@@ -229,6 +232,7 @@ export class Outbox {
 
   /** Removes what is too old from the store and, while the link is down, from what is to be sent again. */
   #age(now: number): void {
+    if (this.#isOver) return;
     const { maxAge } = this.settings;
     let next = Infinity;
     const late = (entry: Entry): boolean => {
@@ -252,6 +256,7 @@ export class Outbox {
 
   /** The store or the flight stands differently: settles what waited for that. */
   #changed(now: number): void {
+    if (this.#isOver) return;
     this.#dropOldest(now);
     const first = this.#store.peek();
     if (first !== undefined) this.#ageing.by(this.#deadline(first, now), now);
