@@ -69,11 +69,17 @@ function misplaced(label: string): AwsIotError {
   return new AwsIotError("pem-unrecognized", "credentials");
 }
 
+const BASIC_CONSTRAINTS = String.fromCharCode(0x06, 0x03, 0x55, 0x1d, 0x13);
+const TRUE = String.fromCharCode(0x01, 0x01, 0xff);
+
 /** basicConstraints with cA TRUE (RFC 5280, 4.2.1.9), searched as the bytes DER has for it. */
 function isAuthority(pem: string): boolean {
-  const base64 = pem.replace(/-----[^-]+-----|\s/g, "");
   try {
-    return /\x06\x03\x55\x1d\x13(?:\x01\x01\xff)?\x04.\x30.\x01\x01\xff/s.test(atob(base64));
+    const der = atob(pem.replace(/-----[^-]+-----|\s/g, ""));
+    const at = der.indexOf(BASIC_CONSTRAINTS);
+    // a TRUE before the SEQUENCE (0x30, "0") is only the mark "critical"
+    const value = der.slice(at + BASIC_CONSTRAINTS.length, at + 20);
+    return at >= 0 && value.indexOf(TRUE, value.indexOf("0")) > 0;
   } catch {
     return false;
   }

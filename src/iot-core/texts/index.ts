@@ -2,12 +2,13 @@ import * as connect from "./connect";
 import * as credentials from "./credentials";
 import * as outbox from "./outbox";
 import * as rules from "./rules";
+import * as session from "./session";
 import type { Text } from "./fill";
 
 export type { Params, Text } from "./fill";
 
 /** Every error text in English, the base of all languages. */
-export const english = { ...rules.en, ...credentials.en, ...connect.en, ...outbox.en };
+export const english = { ...rules.en, ...credentials.en, ...connect.en, ...session.en, ...outbox.en };
 
 /** Stable, kebab-case. */
 export type ErrorCode = keyof typeof english;
@@ -15,5 +16,5 @@ export type ErrorCode = keyof typeof english;
 /** The same texts by language tag; the build writes them into the catalogues that Node-RED serves. */
 export const texts = (): Readonly<Record<string, Readonly<Record<ErrorCode, Text>>>> => ({
   "en-US": english,
-  ko: { ...rules.ko, ...credentials.ko, ...connect.ko, ...outbox.ko },
+  ko: { ...rules.ko, ...credentials.ko, ...connect.ko, ...session.ko, ...outbox.ko },
 });
