@@ -110,5 +110,6 @@ function flatten(value, path = "", into = new Map()) {
   return into;
 }
 
-const placeholders = (text) => [...new Set(text.match(/__\w+?__/g))].toSorted().join();
+const placeholders = (text) =>
+  [...new Set(text.match(/__\w+?__/g))].toSorted((a, b) => a.localeCompare(b)).join();
 const samePlaceholders = (a, b) => placeholders(a) === placeholders(b);

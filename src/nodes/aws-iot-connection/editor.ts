@@ -2,8 +2,9 @@ import { checkClientId } from "../../iot-core/client-id";
 import { classifyEndpoint, cleanEndpoint } from "../../iot-core/endpoint";
 import { AwsIotError } from "../../iot-core/errors";
 import { quotas } from "../../iot-core/quotas";
-import { credentialSlots } from "../../red/editor/credential-slots";
-import { properties, type Definition, type EditorNode } from "../../red/editor/definition";
+import { CredentialSlots } from "../../red/editor/credential-slots";
+import { asText, properties, type Definition, type EditorNode } from "../../red/editor/definition";
+import { fileDrop } from "../../red/editor/file-drop";
 import { Fields } from "../../red/editor/fields";
 import { tabs } from "../../red/editor/tabs";
 import { sentence, remedy, translator, verdict } from "../../red/editor/text";
@@ -15,15 +16,15 @@ const fields = new Fields("config");
 const announcements = ["birth", "close", "will"];
 
 function validateEndpoint(this: EditorNode, value: unknown, _options: unknown): true | string {
-  const { verdict: grade, error } = classifyEndpoint(cleanEndpoint(String(value ?? "")), serverName(this));
+  const { verdict: grade, error } = classifyEndpoint(cleanEndpoint(asText(value)), serverName(this));
   return grade === "error" ? verdict(error) : true;
 }
 
 const serverName = (node: EditorNode): string =>
-  fields.get("serverName").length > 0 ? fields.text("serverName") : String(node["serverName"] ?? "");
+  fields.get("serverName").length > 0 ? fields.text("serverName") : asText(node["serverName"]);
 
 function validateClientId(this: EditorNode, value: unknown, _options: unknown): true | string {
-  const clientId = String(value ?? "");
+  const clientId = asText(value);
   return clientId === "" ? true : verdict(checkClientId(clientId));
 }
 
@@ -37,11 +38,11 @@ function validateKeepalive(this: EditorNode, value: unknown, options: unknown): 
 }
 
 function validateAlpn(this: EditorNode, value: unknown, _options: unknown): true | string {
-  return /^[\x21-\x7e]{1,255}$/.test(String(value ?? "").trim()) ? true : text("invalid.alpn");
+  return /^[\x21-\x7e]{1,255}$/.test(asText(value).trim()) ? true : text("invalid.alpn");
 }
 
 function validateProxy(this: EditorNode, value: unknown, _options: unknown): true | string {
-  const proxy = String(value ?? "").trim();
+  const proxy = asText(value).trim();
   return /^(auto|off|https?:\/\/\S+)$/.test(proxy) ? true : text("invalid.proxy");
 }
 
@@ -56,9 +57,15 @@ const numbers = {
   byteRate: { validate: wholeNumber("label.byteRate", 0, Infinity) },
 };
 
+const numberProperties = [
+  ...Object.keys(numbers),
+  "protocolVersion",
+  ...announcements.map((name) => `${name}Qos`),
+];
+
 export const definition: Definition = {
   category: "config",
-  color: "#a7c49a",
+  color: "#9fbf92",
   defaults: properties(defaults, {
     ...numbers,
     endpoint: { validate: validateEndpoint },
@@ -76,9 +83,10 @@ export const definition: Definition = {
     passphrase: { type: "password" },
   },
   icon: "aws-iot-connection.svg",
+  paletteLabel: "AWS IoT connection",
   label() {
-    const clientId = String(this["clientId"] ?? "");
-    const endpoint = String(this["endpoint"] || "AWS IoT");
+    const clientId = asText(this["clientId"]);
+    const endpoint = (asText(this["endpoint"]) || "AWS IoT");
     return this.name || (clientId ? `${clientId}@${endpoint}` : endpoint);
   },
   oneditprepare() {
@@ -90,17 +98,18 @@ export const definition: Definition = {
         label: text(`tab.${name}`),
       })),
     );
+    fields.showDefaults(this, defaults);
     prepareConnection();
     openUsedSections();
-    credentialSlots(fields, text, this.id);
+    const slots = new CredentialSlots(fields, text, this.id);
+    fileDrop(text, (arrivals) => slots.place(arrivals));
   },
   oneditsave() {
     fields.set("endpoint", cleanEndpoint(fields.text("endpoint")));
     for (const property of ["clientId", "serverName", "alpn", "proxy"]) {
       fields.set(property, fields.text(property));
     }
-    const selects = ["protocolVersion", ...announcements.map((name) => `${name}Qos`)];
-    fields.saveNumbers(this, [...Object.keys(numbers), ...selects]);
+    fields.saveNumbers(this, numberProperties);
   },
 };
 

@@ -1,12 +1,13 @@
 import { splitFilters } from "../../iot-core/topics";
-import { italicWhenNamed, properties, type Definition, type EditorNode } from "../../red/editor/definition";
+import { asText, italicWhenNamed, properties, type Definition, type EditorNode } from "../../red/editor/definition";
 import { Fields, growing } from "../../red/editor/fields";
 import { translator } from "../../red/editor/text";
-import { checkFilters, connectionChosen, connectionOf } from "../../red/editor/validate";
+import { checkFilters, chooseOnlyConnection, connectionChosen, connectionOf } from "../../red/editor/validate";
 import { defaults } from "./config";
 
 const text = translator("aws-iot-in");
 const fields = new Fields("node");
+const numbers = ["qos", "rh", "inputs"];
 const actionField = (): JQuery => $("#aws-iot-in-action");
 
 /** Whether the node takes its filters from messages; asked of the form while it is open. */
@@ -14,12 +15,12 @@ const isDynamic = (node: EditorNode): boolean =>
   Number(actionField().length > 0 ? actionField().val() : node["inputs"]) === 1;
 
 function validateTopic(this: EditorNode, value: unknown, _options: unknown): true | string {
-  return isDynamic(this) || checkFilters(String(value ?? ""));
+  return isDynamic(this) || checkFilters(asText(value));
 }
 
 export const definition: Definition = {
   category: "network",
-  color: "#a7c49a",
+  color: "#9fbf92",
   defaults: properties(defaults, {
     connection: { type: "aws-iot-connection", validate: connectionChosen },
     topic: { validate: validateTopic },
@@ -29,14 +30,18 @@ export const definition: Definition = {
   icon: "aws-iot-in.svg",
   paletteLabel: "aws iot in",
   label() {
-    const [first, ...others] = Number(this["inputs"]) === 1 ? [] : splitFilters(String(this["topic"] ?? ""));
+    const [first, ...others] = Number(this["inputs"]) === 1 ? [] : splitFilters(asText(this["topic"]));
     const topics = first === undefined || others.length === 0 ? first : `${first} +${others.length}`;
     return this.name || topics || "aws iot";
   },
-  labelStyle: italicWhenNamed,
+  labelStyle() {
+    return italicWhenNamed(this);
+  },
   inputLabels: () => text("port.control"),
   outputLabels: () => text("port.messages"),
   oneditprepare() {
+    fields.showDefaults(this, defaults);
+    chooseOnlyConnection(fields);
     growing(fields.get("topic"));
     actionField().val(Number(this["inputs"]) === 1 ? 1 : 0);
     actionField().on("change", showAction);
@@ -48,7 +53,7 @@ export const definition: Definition = {
   },
   oneditsave() {
     fields.set("topic", isDynamic(this) ? "" : splitFilters(fields.text("topic")).join("\n"));
-    fields.saveNumbers(this, ["qos", "rh", "inputs"]);
+    fields.saveNumbers(this, numbers);
   },
 };
 

@@ -1,11 +1,12 @@
-import { italicWhenNamed, properties, type Definition, type EditorNode } from "../../red/editor/definition";
+import { asText, italicWhenNamed, properties, type Definition, type EditorNode } from "../../red/editor/definition";
 import { Fields } from "../../red/editor/fields";
 import { translator } from "../../red/editor/text";
-import { connectionChosen, connectionOf, optionalTopic, wholeNumber } from "../../red/editor/validate";
+import { chooseOnlyConnection, connectionChosen, connectionOf, optionalTopic, wholeNumber } from "../../red/editor/validate";
 import { defaults } from "./config";
 
 const text = translator("aws-iot-out");
 const fields = new Fields("node");
+const numbers = ["qos", "expiry"];
 const secondsToExpiry = wholeNumber("label.messageExpiry", 0, 0xffff_ffff);
 
 function validateExpiry(this: EditorNode, value: unknown, options: unknown): true | string {
@@ -13,7 +14,7 @@ function validateExpiry(this: EditorNode, value: unknown, options: unknown): tru
 }
 
 function validateUserProps(this: EditorNode, value: unknown, _options: unknown): true | string {
-  const source = String(value ?? "").trim();
+  const source = asText(value).trim();
   if (source === "") return true;
   try {
     const parsed: unknown = JSON.parse(source);
@@ -26,7 +27,7 @@ function validateUserProps(this: EditorNode, value: unknown, _options: unknown):
 
 export const definition: Definition = {
   category: "network",
-  color: "#a7c49a",
+  color: "#9fbf92",
   defaults: properties(
     { ...defaults, outputs: 0 },
     {
@@ -43,11 +44,15 @@ export const definition: Definition = {
   align: "right",
   paletteLabel: "aws iot out",
   label() {
-    return this.name || String(this["topic"] || "aws iot");
+    return this.name || (asText(this["topic"]) || "aws iot");
   },
-  labelStyle: italicWhenNamed,
+  labelStyle() {
+    return italicWhenNamed(this);
+  },
   outputLabels: () => text("port.outcome"),
   oneditprepare() {
+    fields.showDefaults(this, defaults);
+    chooseOnlyConnection(fields);
     fields.follow(["connection"], () => {
       const version = connectionOf(fields.text("connection"))?.["protocolVersion"];
       $(".aws-iot-out-mqtt5").toggle(Number(version ?? 5) === 5);
@@ -58,7 +63,7 @@ export const definition: Definition = {
     fields.follow(["outcome"], () => fields.set("outputs", outputsField(before, fields.checked("outcome"))));
   },
   oneditsave() {
-    fields.saveNumbers(this, ["qos", "expiry"]);
+    fields.saveNumbers(this, numbers);
   },
 };
 

@@ -15,8 +15,12 @@ export interface CertificateFacts {
 export async function certificateFacts(connectionId: string): Promise<CertificateFacts | undefined> {
   try {
     const url = `aws-iot/connection/${encodeURIComponent(connectionId)}/certificate`;
-    return (await $.getJSON(url)) as CertificateFacts;
+    const facts: unknown = await $.getJSON(url);
+    return isFacts(facts) ? facts : undefined;
   } catch {
     return undefined;
   }
 }
+
+const isFacts = (value: unknown): value is CertificateFacts =>
+  typeof value === "object" && value !== null && "subject" in value && "id" in value;

@@ -1,8 +1,11 @@
 import type { EditorRED } from "node-red";
 
 declare global {
-  /** Node-RED's editor; the published types of its tabs are those of an old version. */
-  const RED: Omit<EditorRED, "tabs"> & { readonly tabs: { create(options: TabOptions): Tabs } };
+  /** Node-RED's editor; the published types of its tabs and nodes do not fit. */
+  const RED: Omit<EditorRED, "tabs" | "nodes"> & {
+    readonly nodes: { node(id: string): EditorNode | null };
+    readonly tabs: { create(options: TabOptions): Tabs };
+  };
 }
 
 interface Tab {
@@ -68,6 +71,8 @@ export function properties<Node>(
 }
 
 /** Named nodes are written in italics, as the core nodes are. */
-export function italicWhenNamed(this: EditorNode): string {
-  return this.name ? "node_label_italic" : "";
-}
+export const italicWhenNamed = (node: EditorNode): string => (node.name ? "node_label_italic" : "");
+
+/** A property as text: a flow may hold anything in its place. */
+export const asText = (value: unknown): string =>
+  typeof value === "string" ? value : typeof value === "number" ? String(value) : "";

@@ -36,6 +36,18 @@ export class Fields {
   }
 
   /**
+   * For `oneditprepare`: shows the default of a property the node does not have. The editor gives a new config node no
+   * default that is 0 or false, and a flow may be older than a property.
+   */
+  showDefaults(node: Readonly<Record<string, unknown>>, defaults: Readonly<Record<string, unknown>>): void {
+    for (const [property, value] of Object.entries(defaults)) {
+      const checkbox = this.get(property).is(":checkbox");
+      if (checkbox) this.get(property).prop("checked", String(node[property] ?? value) === "true");
+      else if (node[property] === undefined) this.set(property, String(value));
+    }
+  }
+
+  /**
    * For `oneditsave`: puts numbers into the node where the form has text. The editor compares the two loosely, so it
    * leaves the number where it stands.
    */

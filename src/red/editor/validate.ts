@@ -1,13 +1,14 @@
 import { AwsIotError } from "../../iot-core/errors";
 import { checkFilter, checkTopic, splitFilters } from "../../iot-core/topics";
-import type { EditorNode, Validate } from "./definition";
+import { asText, type EditorNode, type Validate } from "./definition";
+import type { Fields } from "./fields";
 import { translator, verdict } from "./text";
 
 const text = translator("aws-iot-connection");
 
 /** A topic to publish to; blank where the message or nothing may name it. */
-export function optionalTopic(this: EditorNode, value: unknown, _options: unknown): true | string {
-  const topic = String(value ?? "");
+export function optionalTopic(value: unknown, _options: unknown): true | string {
+  const topic = asText(value);
   return topic === "" ? true : verdict(checkTopic(topic));
 }
 
@@ -22,20 +23,20 @@ export function checkFilters(value: string): true | string {
 export const wholeNumber =
   (label: string, min: number, max: number): Validate =>
   (value: unknown, _options: unknown) => {
-    const number = String(value ?? "").trim() === "" ? Number.NaN : Number(value);
+    const number = asText(value).trim() === "" ? Number.NaN : Number(value);
     if (Number.isInteger(number) && number >= min && number <= max) return true;
     const expected = max === Infinity ? text("expected.from", { min }) : text("expected.range", { min, max });
     return verdict(
       new AwsIotError("setting-invalid", "settings", {
         field: text(label),
-        value: String(value ?? ""),
+        value: asText(value),
         expected,
       }),
     );
   };
 
 /** The connection of a node: chosen, and complete itself. */
-export function connectionChosen(this: EditorNode, value: unknown, _options: unknown): true | string {
+export function connectionChosen(value: unknown, _options: unknown): true | string {
   if (!value || value === "_ADD_") return text("invalid.noConnection");
   const connection = connectionOf(value);
   if (!connection) return text("invalid.connectionMissing");
@@ -43,5 +44,18 @@ export function connectionChosen(this: EditorNode, value: unknown, _options: unk
 }
 
 /** The connection node with an id; nothing while none is chosen. */
-export const connectionOf = (id: unknown): EditorNode | undefined =>
-  (RED.nodes.node(String(id)) as unknown as EditorNode | null) ?? undefined;
+export const connectionOf = (id: unknown): EditorNode | undefined => RED.nodes.node(asText(id)) ?? undefined;
+
+/** For `oneditprepare`: where there is one connection to choose and none is chosen, it is. */
+export function chooseOnlyConnection(fields: Fields): void {
+  const ids = fields
+    .get("connection")
+    .find<HTMLOptionElement>("option")
+    .toArray()
+    .map((option) => option.value)
+    .filter((id) => id !== "_ADD_");
+  const [only] = ids;
+  if (ids.length === 1 && only !== undefined && !connectionOf(fields.text("connection"))) {
+    fields.set("connection", only);
+  }
+}
