@@ -8,7 +8,6 @@ import type { Outcomes } from "./outcomes";
 import { decode, inspect } from "./record";
 import type { Store, StoreEvents } from "./store";
 import type { Clock } from "./types";
-import { MAX_WINDOW } from "./window";
 
 /** What of the queue is kept in memory, ready to be sent. */
 const PAGE_MESSAGES = 512;
@@ -58,8 +57,8 @@ export class DiskStore implements Store {
     return this.count === 0 && !this.#isOpening;
   }
 
-  get congested(): boolean {
-    return this.#journal.leftovers >= MAX_WINDOW && !this.#journal.isBroken;
+  get leftovers(): number {
+    return this.#journal.isBroken ? 0 : this.#journal.leftovers;
   }
 
   push(entry: Entry): void {

@@ -2,7 +2,7 @@ import { AwsIotError } from "../iot-core/errors";
 import { Alarm } from "./alarm";
 import { Deque } from "./deque";
 import type { Entry } from "./entry";
-import { Database, keyOf, reasonOf, type Operation, type Row } from "./level";
+import { Database, reasonOf, type Row } from "./level";
 import type { Outcomes } from "./outcomes";
 import { encode } from "./record";
 import type { Clock } from "./types";
@@ -14,7 +14,7 @@ const BATCH_BYTES = 2 ** 20;
 export const RETRY_PAUSE = 30_000;
 
 interface Batch {
-  readonly operations: Operation[];
+  readonly rows: Row[];
   readonly entries: Entry[];
   readonly removed: number[];
 }
@@ -128,11 +128,11 @@ export class Journal {
     const database = this.#database;
     if (database === undefined || this.#broken) return;
     const batch = this.#take();
-    if (batch.operations.length === 0) return;
+    if (batch.rows.length + batch.removed.length === 0) return;
     this.#removing = batch.removed.length;
     try {
       // a removal that is lost in a power cut costs a duplicate, not a message
-      await database.write(batch.operations, batch.entries.length > 0);
+      await database.write(batch.rows, batch.removed, batch.rows.length > 0);
     } catch (cause) {
       this.#giveBack(batch, cause);
       return;
@@ -144,7 +144,7 @@ export class Journal {
   }
 
   #take(): Batch {
-    const operations: Operation[] = [];
+    const rows: Row[] = [];
     const entries: Entry[] = [];
     let bytes = 0;
     while (entries.length < BATCH_MESSAGES && bytes < BATCH_BYTES) {
@@ -156,13 +156,12 @@ export class Journal {
       entry.dirty = false;
       entry.onDisk = true;
       entries.push(entry);
-      operations.push({ type: "put", key: keyOf(entry.seq), value });
+      rows.push({ seq: entry.seq, value });
       bytes += value.length;
     }
     const removed = this.#removed;
     this.#removed = [];
-    for (const seq of removed) operations.push({ type: "del", key: keyOf(seq) });
-    return { operations, entries, removed };
+    return { rows, entries, removed };
   }
 
   #giveBack(batch: Batch, cause: unknown): void {

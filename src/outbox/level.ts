@@ -10,11 +10,6 @@ const FORMAT_KEY = Buffer.from([0]);
 
 type Level = ClassicLevel<Buffer, Buffer>;
 
-/** One thing to write: a record, or its removal. */
-export type Operation =
-  | { readonly type: "put"; readonly key: Buffer; readonly value: Buffer }
-  | { readonly type: "del"; readonly key: Buffer };
-
 /** A record as it stands on disk. */
 export interface Row {
   readonly seq: number;
@@ -55,8 +50,12 @@ export class Database {
   }
 
   /** All or nothing; with `sync` the result is on the disk itself when this resolves. */
-  write(operations: Operation[], sync: boolean): Promise<void> {
-    return this.level.batch(operations, { sync });
+  async write(put: readonly Row[], removed: readonly number[], sync: boolean): Promise<void> {
+    // a chained batch costs a quarter of the CPU of an array of operations
+    const batch = this.level.batch();
+    for (const { seq, value } of put) batch.put(keyOf(seq), value);
+    for (const seq of removed) batch.del(keyOf(seq));
+    await batch.write({ sync });
   }
 
   /** Rows after number `after`, up to and with `to`, in order; at least one unless there is none. */

@@ -5,7 +5,7 @@ import type { Store } from "./store";
 /** Keeps messages in memory: nothing to wait for, nothing left after the process. */
 export class MemoryStore implements Store {
   readonly kind = "memory";
-  readonly congested = false;
+  readonly leftovers = 0;
   count = 0;
   bytes = 0;
   #last = 0;

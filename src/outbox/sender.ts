@@ -7,7 +7,7 @@ import { Pace } from "./pace";
 import { blame, isSuspect, pauseAfter, verdict } from "./quarantine";
 import type { Store } from "./store";
 import type { Carrier, Clock, LinkEnd, OutboxSettings } from "./types";
-import { ackDeadline, AckWindow, SLOW_AFTER } from "./window";
+import { ackDeadline, AckWindow, MAX_WINDOW, SLOW_AFTER } from "./window";
 
 /** Moves entries from the store to the endpoint while the link is up, as fast as pace, window and socket allow. */
 export class Sender {
@@ -175,7 +175,8 @@ export class Sender {
     const inFlight = this.flight.size;
     if (inFlight > 0 && (isSuspect(entry) || this.#suspectFlies())) return false;
     if (entry.publish.qos === 0) return true;
-    return inFlight < this.#window.size && !this.store.congested;
+    // so that a crash at any moment makes no more than a window of duplicates
+    return inFlight < this.#window.size && inFlight + this.store.leftovers < MAX_WINDOW;
   }
 
   #suspectFlies(): boolean {

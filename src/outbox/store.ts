@@ -14,8 +14,8 @@ export interface Store {
   readonly bytes: number;
   /** nothing in the queue, and none of an earlier process can still turn up: a message may be sent at once */
   readonly idle: boolean;
-  /** too many settled entries still stand recorded: sending more now would mean more duplicates after a crash */
-  readonly congested: boolean;
+  /** settled entries whose records are still there: a crash would turn them into duplicates */
+  readonly leftovers: number;
   /** accepts an entry behind all others */
   push(entry: Entry): void;
   /** records an entry that is sent at once because nothing waits */
@@ -40,7 +40,7 @@ export interface Store {
 
 /** What a store tells its outbox. */
 export interface StoreEvents {
-  /** `peek`, `count` or `congested` may answer differently now */
+  /** `peek`, `count` or `leftovers` may answer differently now */
   ready(): void;
   /** told once per change */
   warning(error: AwsIotError): void;
