@@ -24,9 +24,23 @@ export class Deque<Item> {
     this.#ring[this.#first] = undefined;
     this.#first = (this.#first + 1) & (this.#ring.length - 1);
     // a burst must not keep its memory for ever
-    if (--this.#length === 0 && this.#ring.length > 1024) this.#ring = Array.from({ length: 16 });
-    if (this.#length === 0) this.#first = 0;
+    if (--this.#length === 0 && this.#ring.length > 1024) {
+      this.#ring = Array.from({ length: 16 });
+      this.#first = 0;
+    }
     return item;
+  }
+
+  /** Takes out every item that `picked` picks, wherever it stands; the others keep their order. */
+  take(picked: (item: Item) => boolean): Item[] {
+    const taken: Item[] = [];
+    for (let left = this.#length; left > 0; left--) {
+      const item = this.shift();
+      if (item === undefined) break;
+      if (picked(item)) taken.push(item);
+      else this.push(item);
+    }
+    return taken;
   }
 
   *[Symbol.iterator](): Generator<Item> {

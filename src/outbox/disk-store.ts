@@ -76,7 +76,6 @@ export class DiskStore implements Store {
   }
 
   peek(): Entry | undefined {
-    while (this.#head.peek()?.gone === true) this.#takeHead();
     if (this.#head.length === 0) this.#refill();
     return this.#head.peek();
   }
@@ -96,8 +95,11 @@ export class DiskStore implements Store {
   }
 
   sweep(doomed: (entry: Entry) => boolean): Entry[] {
-    const swept = [...this.#head, ...this.#tail].filter((entry) => !entry.gone && doomed(entry));
+    const fromHead = this.#head.take(doomed);
+    for (const entry of fromHead) this.#headBytes -= entry.size;
+    const swept = [...fromHead, ...this.#tail.take(doomed)];
     for (const entry of swept) this.#leave(entry);
+    this.#refill();
     return swept;
   }
 
@@ -114,7 +116,7 @@ export class DiskStore implements Store {
   }
 
   remains(): Entry[] {
-    return [...this.#head, ...this.#tail].filter((entry) => !entry.gone && !entry.synced);
+    return [...this.#head, ...this.#tail].filter((entry) => !entry.synced);
   }
 
   async #open(free?: Promise<void>): Promise<void> {
@@ -170,8 +172,7 @@ export class DiskStore implements Store {
     const room = this.#head.length <= PAGE_MESSAGES / 2 && this.#headBytes <= PAGE_BYTES / 2;
     if (room && this.#cold > 0) this.#reading ??= this.#read();
     for (let entry = this.#tail.peek(); entry !== undefined; entry = this.#tail.peek()) {
-      if (entry.gone) this.#tail.shift();
-      else if (this.#cold === 0 && this.#hasRoom) this.#addHead(entry);
+      if (this.#cold === 0 && this.#hasRoom) this.#addHead(entry);
       else if (entry.synced && entry.publisher === undefined) this.#cool(entry);
       else return;
     }

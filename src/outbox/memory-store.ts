@@ -27,7 +27,6 @@ export class MemoryStore implements Store {
   }
 
   peek(): Entry | undefined {
-    while (this.#queue.peek()?.gone === true) this.#queue.shift();
     return this.#queue.peek();
   }
 
@@ -41,8 +40,7 @@ export class MemoryStore implements Store {
   forget(): void {}
 
   sweep(doomed: (entry: Entry) => boolean): Entry[] {
-    const swept: Entry[] = [];
-    for (const entry of this.#queue) if (!entry.gone && doomed(entry)) swept.push(entry);
+    const swept = this.#queue.take(doomed);
     for (const entry of swept) this.#leave(entry);
     return swept;
   }
@@ -56,7 +54,7 @@ export class MemoryStore implements Store {
   }
 
   remains(): Entry[] {
-    return [...this.#queue].filter((entry) => !entry.gone);
+    return [...this.#queue];
   }
 
   #leave(entry: Entry): void {

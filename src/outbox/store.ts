@@ -28,7 +28,7 @@ export interface Store {
   park(entry: Entry): void;
   /** an entry has its outcome */
   forget(entry: Entry): void;
-  /** takes every entry in memory that `doomed` picks out of the queue, in order; each must be settled at once */
+  /** takes every entry in memory that `doomed` picks out of the queue, in order */
   sweep(doomed: (entry: Entry) => boolean): Entry[];
   /** resolves when everything recorded so far is durable, or cannot be; never rejects */
   flush(): Promise<void>;
