@@ -1,5 +1,15 @@
 import { AwsIotError, type ErrorCode, type Params, type Phase } from "./errors";
 
+/** What a server's certificate says of itself; dates in milliseconds since the epoch. */
+export interface ServerCertificate {
+  readonly subject: string;
+  readonly issuer: string;
+  /** the names it is for */
+  readonly names: string;
+  readonly notBefore: number;
+  readonly notAfter: number;
+}
+
 /** What was observed of an attempt to connect that failed. All that is known is given; nothing is guessed here. */
 export interface FailureFacts {
   readonly phase: "resolve" | "tcp" | "proxy" | "tls" | "mqtt";
@@ -12,6 +22,8 @@ export interface FailureFacts {
   readonly proxy?: string | undefined;
   /** HTTP status the proxy answered with */
   readonly proxyStatus?: number | undefined;
+  /** whether the proxy was given a user name and password */
+  readonly proxyAuthorized?: boolean | undefined;
   readonly alpnAsked?: string | undefined;
   readonly alpnChosen?: string | false | undefined;
   /** Node's error code, and its text */
@@ -19,8 +31,11 @@ export interface FailureFacts {
   readonly message?: string | undefined;
   /** the deadline that passed, in milliseconds */
   readonly timedOutMs?: number | undefined;
-  /** issuer of the server certificate */
-  readonly issuer?: string | undefined;
+  /** addresses the name resolved to */
+  readonly addresses?: readonly string[] | undefined;
+  readonly tlsVersion?: string | undefined;
+  readonly cipher?: string | undefined;
+  readonly server?: ServerCertificate | undefined;
   /** the local clock, for certificate dates */
   readonly now: number;
   readonly connackCode?: number | undefined;
@@ -62,6 +77,8 @@ const tcp: readonly Row[] = [
 
 const proxy: readonly Row[] = [
   [({ timedOutMs }) => timedOutMs !== undefined, "proxy-timeout"],
+  [code("PROXY_EARLY_DATA"), "proxy-early-data"],
+  [code("PROXY_URL_INVALID"), "proxy-url-invalid"],
   [({ proxyStatus }) => proxyStatus === 407, "proxy-authentication"],
   [({ proxyStatus }) => proxyStatus === 403, "proxy-forbidden"],
   [({ proxyStatus }) => proxyStatus !== undefined, "proxy-refused"],
@@ -88,7 +105,10 @@ const tls: readonly Row[] = [
   [code("ERR_TLS_CERT_ALTNAME_INVALID"), "server-name-mismatch"],
   [code("CERT_NOT_YET_VALID"), "server-certificate-not-yet-valid"],
   [code("CERT_HAS_EXPIRED"), "server-certificate-expired"],
-  [(facts) => untrusted(facts) && facts.issuer !== undefined && !amazon(facts.issuer), "tls-intercepted"],
+  [
+    (facts) => untrusted(facts) && facts.server !== undefined && !amazon(facts.server.issuer),
+    "tls-intercepted",
+  ],
   [untrusted, "server-untrusted"],
   [alert(/PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL/), "tls-version-refused"],
   [alert(/UNRECOGNIZED_NAME/), "server-name-unknown"],
@@ -153,7 +173,7 @@ const paramsOf = (facts: FailureFacts): Params => ({
   alpn: facts.alpnAsked ?? "",
   reason: facts.nodeCode ?? facts.message ?? "no error code",
   seconds: Math.round((facts.timedOutMs ?? 0) / 1000),
-  issuer: facts.issuer ?? "unknown",
+  issuer: facts.server?.issuer ?? "unknown",
   now: `${new Date(facts.now).toISOString().slice(0, 16).replace("T", " ")} UTC`,
   code: facts.connackCode === undefined ? "" : hex(facts.connackCode),
   certificateId: facts.certificateId ?? "unknown",

@@ -19,22 +19,12 @@ export interface DialTarget {
 /** The phases that end with a TLS connection, in order; `proxy` only where there is one. */
 export type DialPhase = "resolve" | "tcp" | "proxy" | "tls";
 
-/** What a phase is doing; `ms` is the time it took. `detail` is for people: addresses, TLS version, issuer. */
-export type PhaseReport =
-  | { readonly phase: DialPhase; readonly state: "started" }
-  | {
-      readonly phase: DialPhase;
-      readonly state: "done" | "failed";
-      readonly ms: number;
-      readonly detail: string;
-    };
-
-/** A server certificate; dates in milliseconds since the epoch. */
-export interface ServerCertificate {
-  readonly subject: string;
-  readonly issuer: string;
-  readonly notBefore: number;
-  readonly notAfter: number;
+/** How far a phase is; `ms` is the time it took, `detail` is for people: addresses, TLS version, what failed. */
+export interface PhaseReport {
+  readonly phase: DialPhase;
+  readonly state: "started" | "done" | "failed";
+  readonly ms: number;
+  readonly detail: string;
 }
 
 /** What was observed on the way, as far as it went; what `explainFailure` reads for a failure after the dial too. */
@@ -44,9 +34,6 @@ export type DialFacts = Omit<FailureFacts, "phase" | "clientId" | "protocolVersi
   /** until when the attempt, CONNACK included, has to be over */
   readonly deadline: number;
   readonly addresses: readonly string[];
-  readonly tlsVersion?: string;
-  readonly cipher?: string;
-  readonly server?: ServerCertificate;
 };
 
 /** Milliseconds. */

@@ -69,6 +69,24 @@ export const en = {
     sentence: "The proxy __proxy__ cannot be reached (__reason__).",
     remedy: "Check the proxy's host and port, or turn the proxy off.",
   },
+  "proxy-url-invalid": {
+    short: "proxy address not usable",
+    sentence: "The proxy address is not of the form http://host:port or http://user:password@host:port.",
+    remedy:
+      "Correct the proxy of the connection, or the environment variable HTTPS_PROXY; only http is supported.",
+  },
+  "proxy-early-data": {
+    short: "proxy sends data too early",
+    sentence:
+      "The proxy __proxy__ opened the tunnel and then sent data before TLS began, which no server does.",
+    remedy:
+      "Check that this is an HTTP proxy that passes CONNECT through unchanged; a login page may be in the way.",
+  },
+  "attempt-cancelled": {
+    short: "attempt cancelled",
+    sentence: "The attempt to connect to __endpoint__ was cancelled.",
+    remedy: "Nothing to do: the connection was closed or changed meanwhile.",
+  },
   "alpn-refused": {
     short: "ALPN refused",
     sentence: 'The endpoint refuses the ALPN protocol "__alpn__".',
@@ -294,6 +312,23 @@ export const ko: Translation<typeof en> = {
     short: "프록시에 닿을 수 없음",
     sentence: "프록시 __proxy__에 닿을 수 없습니다(__reason__).",
     remedy: "프록시의 호스트와 포트를 확인하거나 프록시를 끄십시오.",
+  },
+  "proxy-url-invalid": {
+    short: "프록시 주소를 쓸 수 없음",
+    sentence: "프록시 주소가 http://host:port 또는 http://user:password@host:port 형식이 아닙니다.",
+    remedy: "연결의 프록시 설정이나 환경 변수 HTTPS_PROXY를 고치십시오. http만 지원합니다.",
+  },
+  "proxy-early-data": {
+    short: "프록시가 데이터를 먼저 보냄",
+    sentence:
+      "프록시 __proxy__이(가) 터널을 연 뒤 TLS가 시작되기 전에 데이터를 보냈습니다. 정상 서버는 그렇게 하지 않습니다.",
+    remedy:
+      "CONNECT를 그대로 통과시키는 HTTP 프록시인지 확인하십시오. 로그인 페이지가 끼어들었을 수 있습니다.",
+  },
+  "attempt-cancelled": {
+    short: "연결 시도 취소됨",
+    sentence: "__endpoint__에 대한 연결 시도가 취소되었습니다.",
+    remedy: "할 일이 없습니다. 그 사이 연결이 닫혔거나 변경되었습니다.",
   },
   "alpn-refused": {
     short: "ALPN 거부됨",
