@@ -1,6 +1,7 @@
 import type { Entry } from "./entry";
 
-const LAST_ID = 65_535;
+// the ids above belong to SUBSCRIBE and to announcements (connection/link.ts)
+const LAST_ID = 65_000;
 
 /**
  * QoS 1 messages between sending and acknowledgement: those in flight by packet id, and those of an ended link that are

@@ -159,9 +159,10 @@ export class Outbox {
     return this.#ended;
   }
 
-  /** How many messages the end of this process would lose. */
-  get atRisk(): number {
-    return this.#unrecorded().length;
+  /** The process ends now: warns of what only memory holds. */
+  reportLoss(): void {
+    const count = this.#unrecorded().length;
+    if (count > 0) this.#outcomes.warn(new AwsIotError("outbox-lost", "outbox", { count }));
   }
 
   async #end(deadlineMs: number): Promise<void> {

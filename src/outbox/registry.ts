@@ -1,31 +1,24 @@
-import { AwsIotError } from "../iot-core/errors";
 import { Outbox } from "./outbox";
 import type { Clock, OutboxHooks, OutboxSettings } from "./types";
-
-interface Live {
-  readonly outbox: Outbox;
-  hooks: OutboxHooks;
-}
 
 /**
  * The outboxes of this process by connection id, so that a redeploy hands a live one, with what its memory holds, from
  * the old connection to the new one.
  */
 export class OutboxRegistry {
-  readonly #live = new Map<string, Live>();
-  /** those that are being closed, by folder: a folder can be open only once */
+  readonly #live = new Map<string, Outbox>();
+  /** those that are being closed: a folder can be open only once */
   readonly #closing = new Map<string, Promise<void>>();
 
   /** The outbox of the connection with this id: the released one with the new settings, or a new one. */
   take(id: string, settings: OutboxSettings, clock: Clock, hooks: OutboxHooks): Outbox {
     const known = this.#live.get(id);
     if (known !== undefined) {
-      known.hooks = hooks;
-      known.outbox.reconfigure(settings, hooks);
-      return known.outbox;
+      known.reconfigure(settings, hooks);
+      return known;
     }
     const outbox = Outbox.open(settings, clock, hooks, this.#closing.get(id));
-    this.#live.set(id, { outbox, hooks });
+    this.#live.set(id, outbox);
     return outbox;
   }
 
@@ -35,14 +28,14 @@ export class OutboxRegistry {
    * folder holds stays there. Never rejects.
    */
   async release(id: string, removed: boolean, deadlineMs: number): Promise<void> {
-    const live = this.#live.get(id);
-    if (live === undefined) return;
+    const outbox = this.#live.get(id);
+    if (outbox === undefined) return;
     if (!removed) {
-      await live.outbox.detach(deadlineMs);
+      await outbox.detach(deadlineMs);
       return;
     }
     this.#live.delete(id);
-    const closing = live.outbox.close(deadlineMs);
+    const closing = outbox.close(deadlineMs);
     this.#closing.set(id, closing);
     await closing;
     if (this.#closing.get(id) === closing) this.#closing.delete(id);
@@ -50,10 +43,7 @@ export class OutboxRegistry {
 
   /** The process ends: tells what only memory holds. */
   reportLosses(): void {
-    for (const { outbox, hooks } of this.#live.values()) {
-      const count = outbox.atRisk;
-      if (count > 0) hooks.onWarning?.(new AwsIotError("outbox-lost", "outbox", { count }));
-    }
+    for (const outbox of this.#live.values()) outbox.reportLoss();
   }
 }
 

@@ -110,7 +110,10 @@ describe("disk store", () => {
       }),
     ];
     for (const message of messages) {
-      store.push(new Entry(message, new TestPublisher("n1", Buffer.from("kept")), "n1", sizeOf(message), 77));
+      const publisher = new TestPublisher("n1", Buffer.from("kept"));
+      const one = new Entry(message, publisher, "n1", sizeOf(message), 77);
+      one.attempts = 3;
+      store.push(one);
     }
     await store.close();
     const again = disk(folder);
@@ -120,6 +123,7 @@ describe("disk store", () => {
       assert.deepEqual(first?.publish, message);
       assert.equal(first.origin, "n1");
       assert.equal(first.acceptedAt, 77);
+      assert.equal(first.attempts, 3);
       assert.equal(first.frozen?.toString(), "kept");
       again.shift();
     }
