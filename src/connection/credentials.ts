@@ -136,12 +136,10 @@ function authorities(source: CredentialSource): string[] | undefined {
     /-----BEGIN [A-Z0-9 ]*CERTIFICATE-----.*?-----END [A-Z0-9 ]*CERTIFICATE-----/gs,
   );
   if (!blocks) throw failure("ca-unreadable", { reason: "no BEGIN CERTIFICATE line" });
-  for (const block of blocks) {
-    try {
-      new X509Certificate(block);
-    } catch (error) {
-      throw failure("ca-unreadable", { reason: reasonOf(error) }, error);
-    }
+  try {
+    blocks.forEach((block) => new X509Certificate(block));
+  } catch (error) {
+    throw failure("ca-unreadable", { reason: reasonOf(error) }, error);
   }
   return [...rootCertificates, ...blocks];
 }

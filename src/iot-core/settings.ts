@@ -51,12 +51,12 @@ export class SettingsReader {
     return value.trim();
   }
 
-  oneOf<Choice extends string>(field: string, choices: readonly Choice[]): Choice {
+  oneOf<Choice extends string>(field: string, choices: readonly [Choice, ...Choice[]]): Choice {
     const value = this.text(field);
     const found = choices.find((choice) => choice === value);
     if (found !== undefined) return found;
     this.refuse(field, `one of ${choices.join(", ")}`);
-    return choices[0] as Choice;
+    return choices[0];
   }
 
   note(error: AwsIotError | undefined): void {

@@ -1,0 +1,26 @@
+import type { IPublishPacket } from "mqtt";
+import type { PublishProperties } from "../outbox/types";
+import type { Incoming } from "./types";
+
+type WireProperties = NonNullable<IPublishPacket["properties"]>;
+
+/** The MQTT 5 properties of a PUBLISH as MQTT.js wants them. */
+export const toProperties = (properties: PublishProperties): WireProperties => {
+  const { topicAlias: _needsTheSameConnection, ...others } = properties;
+  return others;
+};
+
+/** The MQTT 5 properties of a received PUBLISH. */
+export function fromPacket(properties: WireProperties): NonNullable<Incoming["properties"]> {
+  const { responseTopic, contentType, messageExpiryInterval, payloadFormatIndicator } = properties;
+  const { correlationData, userProperties } = properties;
+  return {
+    ...(responseTopic === undefined ? {} : { responseTopic }),
+    ...(correlationData === undefined ? {} : { correlationData: Buffer.from(correlationData) }),
+    ...(contentType === undefined ? {} : { contentType }),
+    ...(messageExpiryInterval === undefined ? {} : { messageExpiryInterval }),
+    ...(payloadFormatIndicator === undefined ? {} : { payloadFormatIndicator }),
+    // MQTT.js makes it without a prototype, which Node-RED's clone does not expect
+    ...(userProperties === undefined ? {} : { userProperties: { ...userProperties } }),
+  };
+}
