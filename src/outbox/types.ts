@@ -94,7 +94,7 @@ export interface Carrier {
   readonly receiveMaximum: number;
   readonly sessionPresent: boolean;
   /**
-   * Hands one PUBLISH to the socket. `packetId` is 0 for QoS 0. The message is taken in every case; false means that
+   * Hands one PUBLISH to the socket. `packetId` is 0 for QoS 0, else 1 to 65,000. The message is taken in every case; false means that
    * the socket's buffer is full, and nothing more is sent before `drained()`.
    */
   send(publish: Publish, packetId: number, dup: boolean): boolean;

@@ -112,7 +112,7 @@ describe("outbox: order, window, redelivery", () => {
     }
     const ids = link.sent.map((sent) => sent.packetId);
     assert.equal(ids.slice(1).includes(1), false);
-    assert.equal(Math.max(...ids.slice(60_000)), 65_535);
+    assert.equal(Math.max(...ids), 65_000, "those above belong to the connection");
     assert.equal(Math.min(...ids), 1);
   });
 
