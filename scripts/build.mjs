@@ -33,13 +33,14 @@ export async function assemble() {
     writeFileSync(file, text);
     written.add(file);
   };
-  const types = readdirSync(at("src/nodes")).toSorted();
+  const types = readdirSync(at("src/nodes"));
   const errorTexts = require(at("lib/iot-core/texts/index.js")).texts();
   const icons = existsSync(at("icons")) ? readdirSync(at("icons")) : [];
   const faults = checkPackage(JSON.parse(readFileSync(at("package.json"), "utf8")), types);
   for (const type of types) {
     const node = readNodeFolder(at("src/nodes", type), type, errorTexts);
     const { code, definition } = await bundleEditor(node);
+    if (!existsSync(at("lib/nodes", type, "runtime.js"))) faults.push(`${type}: no runtime.ts`);
     faults.push(...checkNode({ ...node, definition }, icons));
     write(`${type}.js`, `module.exports = require("../lib/nodes/${type}/runtime.js").default;\n`);
     write(`${type}.html`, nodeHtml(node, code, definition));

@@ -1,0 +1,214 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import type { Browser } from "playwright-core";
+import { defaults } from "../../src/nodes/aws-iot-connection/config";
+import { Editor, launchChromium } from "./editor";
+import { makeCredentials } from "./credentials";
+import { packageFile, packagePath, startNodeRed, type NodeRed } from "./node-red";
+
+const examples = existsSync(packagePath("examples"))
+  ? readdirSync(packagePath("examples")).filter((name) => name.endsWith(".json"))
+  : [];
+const types = ["aws-iot-connection", "aws-iot-in", "aws-iot-out"];
+const endpoint = "a1b2c3d4e5f6g7-ats.iot.eu-west-1.amazonaws.com";
+
+describe("the editor", function () {
+  this.timeout(60_000);
+  let nodeRed: NodeRed;
+  let browser: Browser;
+  let editor: Editor;
+  let files: Awaited<ReturnType<typeof makeCredentials>>;
+
+  before(async () => {
+    files = await makeCredentials();
+    nodeRed = await startNodeRed();
+    browser = await launchChromium();
+  });
+  after(async () => {
+    await browser.close();
+    await nodeRed.stop();
+    rmSync(files.folder, { recursive: true });
+  });
+  beforeEach(async () => {
+    await nodeRed.removeFlows();
+    editor = await Editor.open(browser, nodeRed);
+  });
+  afterEach(async () => {
+    await editor.close();
+    assert.deepEqual(editor.complaints, []);
+  });
+
+  /** An in node with its dialog and that of a new connection open. */
+  async function newConnection(): Promise<string> {
+    const id = await editor.drag("aws-iot-in", 200, 120);
+    await editor.edit(id);
+    await editor.addConnection();
+    return id;
+  }
+
+  const invalid = async (selector: string): Promise<string> => {
+    await editor.field(`${selector}.input-error`).waitFor();
+    await editor.page.mouse.move(0, 0);
+    await editor.field(".red-ui-popover").waitFor({ state: "hidden" });
+    await editor.field(selector).hover();
+    const tooltip = editor.field(".red-ui-popover");
+    await tooltip.waitFor();
+    return (await tooltip.textContent()) ?? "";
+  };
+
+  it("saves a new connection with all its properties, numbers as numbers", async () => {
+    await newConnection();
+    await editor.type("#node-config-input-endpoint", ` https://${endpoint}:8883/mqtt `);
+    await editor.tab("outbox");
+    await editor.type("#node-config-input-outboxMaxMessages", "500");
+    await editor.finish("#node-config-dialog-ok");
+    await editor.type("#node-input-topic", "sensors/+/temperature");
+    await editor.finish("#node-dialog-ok");
+    const [connection] = await editor.saved("aws-iot-connection");
+    const { id, type, ...properties } = connection ?? {};
+    assert.ok(id);
+    assert.equal(type, "aws-iot-connection");
+    assert.deepEqual(properties, { ...defaults, endpoint, port: 8883, outboxMaxMessages: 500 });
+    const [node] = await editor.saved("aws-iot-in");
+    assert.equal(node?.["qos"], 1);
+    assert.equal(node?.["topic"], "sensors/+/temperature");
+    assert.equal(node?.["connection"], id);
+  });
+
+  it("says in the tooltip what is wrong while it is typed", async () => {
+    await newConnection();
+    await editor.type(
+      "#node-config-input-endpoint",
+      "a1b2c3d4e5f6g7.credentials.iot.eu-west-1.amazonaws.com",
+    );
+    assert.match(await invalid("#node-config-input-endpoint"), /credential/);
+    await editor.type("#node-config-input-clientId", "$thing");
+    assert.match(await invalid("#node-config-input-clientId"), /starts with "\$"/);
+    await editor.click("#aws-iot-network > summary");
+    await editor.type("#node-config-input-keepalive", "5");
+    assert.match(await invalid("#node-config-input-keepalive"), /30 to 1200/);
+    await editor.type("#node-config-input-port", "https");
+    assert.match(await invalid("#node-config-input-port"), /whole number/);
+  });
+
+  it("checks every line of a topic", async () => {
+    const id = await editor.drag("aws-iot-in", 200, 120);
+    await editor.edit(id);
+    await editor.type("#node-input-topic", "a/+/b\nc/#/d");
+    assert.match(await invalid("#node-input-topic"), /c\/#\/d/);
+    await editor.type("#node-input-topic", "a/+/b\nc/#");
+    await editor.field("#node-input-topic:not(.input-error)").waitFor();
+    await editor.finish("#node-dialog-ok");
+    assert.equal((await editor.saved("aws-iot-in"))[0]?.["topic"], "a/+/b\nc/#");
+  });
+
+  it("gives the in node an input for dynamic subscriptions", async () => {
+    const id = await editor.drag("aws-iot-in", 200, 120);
+    await editor.edit(id);
+    await editor.page.locator("#aws-iot-in-action").selectOption("1");
+    await editor.field(".aws-iot-in-static").waitFor({ state: "hidden" });
+    await editor.finish("#node-dialog-ok");
+    const [node] = await editor.saved("aws-iot-in");
+    assert.equal(node?.["inputs"], 1);
+    assert.equal(await editor.field(`[id="${id}"] .red-ui-flow-port-input`).count(), 1);
+  });
+
+  it("gives the out node an output for the outcome, and takes its wires away with it", async () => {
+    const id = await editor.drag("aws-iot-out", 200, 120);
+    await editor.edit(id);
+    await editor.click("#node-input-outcome");
+    await editor.finish("#node-dialog-ok");
+    assert.deepEqual((await editor.saved("aws-iot-out"))[0]?.["wires"], [[]]);
+    assert.equal(await editor.field(`[id="${id}"] .red-ui-flow-port-output`).count(), 1);
+    await editor.edit(id);
+    await editor.click("#node-input-outcome");
+    await editor.finish("#node-dialog-ok");
+    const [node] = await editor.saved("aws-iot-out");
+    assert.equal(node?.["outcome"], false);
+    assert.deepEqual(node?.["wires"], []);
+    assert.equal(await editor.field(`[id="${id}"] .red-ui-flow-port-output`).count(), 0);
+  });
+
+  it("puts files where they belong by their content, and never shows a key again", async () => {
+    const id = await newConnection();
+    await editor.type("#node-config-input-endpoint", endpoint);
+    await editor.tab("security");
+    await editor.choose([files.key, files.ca, files.cert]);
+    for (const slot of ["cert", "key", "ca"]) {
+      await editor.field(`.aws-iot-slot[data-slot=${slot}] .aws-iot-saved`).waitFor();
+      assert.equal(await editor.field(`#node-config-input-${slot}`).isVisible(), false);
+    }
+    assert.match(await editor.field("#node-config-input-key").inputValue(), /PRIVATE KEY/);
+    await editor.finish("#node-config-dialog-ok");
+    await editor.type("#node-input-topic", "a");
+    await editor.finish("#node-dialog-ok");
+    await editor.deploy();
+    await editor.load();
+    await editor.edit(id);
+    await editor.editConnection();
+    await editor.tab("security");
+    assert.equal(await editor.field("#node-config-input-key").inputValue(), "__PWRD__");
+    assert.equal(await editor.field("#node-config-input-key").isVisible(), false);
+    await editor.field(".aws-iot-slot[data-slot=key] .aws-iot-remove").click();
+    assert.equal(await editor.field("#node-config-input-key").isVisible(), true);
+  });
+
+  it("says of a file that is no use what it is", async () => {
+    await newConnection();
+    await editor.tab("security");
+    await editor.choose([files.publicKey]);
+    await editor.field("#aws-iot-drop-status.aws-iot-bad").waitFor();
+    assert.match(
+      (await editor.field("#aws-iot-drop-status").textContent()) ?? "",
+      /public.pem: .*public key/i,
+    );
+    assert.equal(await editor.field("#node-config-input-key").inputValue(), "");
+  });
+
+  it("has a label for every field of every dialog", async () => {
+    await newConnection();
+    const nameless = () =>
+      editor.page.evaluate(`[...document.querySelectorAll(".red-ui-tray-body :is(input, select, textarea)")]
+        .filter((field) => /^(node-|aws-iot)/.test(field.id) && field.type !== "hidden")
+        .filter((field) => ![...field.labels, field.ariaLabel].some((label) => (label?.textContent ?? label ?? "").trim()))
+        .map((field) => field.id)`);
+    assert.deepEqual(await nameless(), []);
+  });
+
+  it("shows help with its parts for every node", async () => {
+    for (const type of types) {
+      const help = await editor.page.evaluate((wanted) => RED.nodes.getNodeHelp(wanted), type);
+      assert.match(help, /<p>|^[A-Z]/, type);
+      assert.match(help, /Details/, type);
+    }
+    await editor.drag("aws-iot-out", 200, 120);
+    await editor.page.evaluate(() => RED.actions.invoke("core:show-help-tab"));
+    await editor.field(".red-ui-help-title, .red-ui-sidebar-help h1").first().waitFor();
+  });
+
+  it("speaks Korean", async () => {
+    await editor.close();
+    editor = await Editor.open(browser, nodeRed, { locale: "ko-KR" });
+    await newConnection();
+    await editor.field("label", { hasText: "엔드포인트" }).first().waitFor();
+    assert.match(
+      (await editor.field(".red-ui-tray-body").last().textContent()) ?? "",
+      /엔드포인트.*클라이언트 ID/s,
+    );
+  });
+
+  for (const example of examples) {
+    it(`imports and deploys the example ${example}`, async () => {
+      await editor.import(packageFile(`examples/${example}`));
+      const imported = await editor.page.evaluate(() =>
+        RED.nodes.createCompleteNodeSet({ credentials: false }),
+      );
+      const expected: { type: string }[] = JSON.parse(packageFile(`examples/${example}`));
+      for (const { type } of expected)
+        assert.ok(
+          imported.some((node) => node["type"] === type),
+          type,
+        );
+    });
+  }
+});
