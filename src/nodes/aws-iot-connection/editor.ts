@@ -105,7 +105,7 @@ export const definition: Definition = {
     fileDrop(text, (arrivals) => slots.place(arrivals));
   },
   oneditsave() {
-    fields.set("endpoint", cleanEndpoint(fields.text("endpoint")));
+    takeEndpointApart();
     for (const property of ["clientId", "serverName", "alpn", "proxy"]) {
       fields.set(property, fields.text(property));
     }
@@ -114,16 +114,23 @@ export const definition: Definition = {
 };
 
 function prepareConnection(): void {
-  fields.get("endpoint").on("change", () => {
-    const clean = cleanEndpoint(fields.text("endpoint"));
-    if (clean !== fields.get("endpoint").val()) fields.set("endpoint", clean);
-  });
+  fields.get("endpoint").on("change", takeEndpointApart);
   fields.follow(["endpoint", "serverName"], showEndpointHint);
   fields.follow(["cleansession", "protocolVersion"], () =>
     $("#aws-iot-session-expiry").toggle(
       !fields.checked("cleansession") && fields.text("protocolVersion") === "5",
     ),
   );
+}
+
+/** Of what was pasted, the port goes to its field and the host name stays. */
+function takeEndpointApart(): void {
+  const [, port] = /^[^/]*(?:\/\/)?[^/:]+:(\d{1,5})(?:\/|$)/.exec(fields.text("endpoint")) ?? [];
+  if (port !== undefined) {
+    fields.set("port", port);
+    $("#aws-iot-network").prop("open", true);
+  }
+  fields.set("endpoint", cleanEndpoint(fields.text("endpoint")));
 }
 
 /** What the endpoint is, or the warning about one that may still work; errors stand in the field's tooltip too. */
