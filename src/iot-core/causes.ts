@@ -109,7 +109,7 @@ const tls: readonly Row[] = [
     (facts) => untrusted(facts) && facts.server !== undefined && !amazon(facts.server.issuer),
     "tls-intercepted",
   ],
-  [untrusted, "server-untrusted"],
+  [untrusted, "server-ca-unknown"],
   [alert(/PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL/), "tls-version-refused"],
   [alert(/UNRECOGNIZED_NAME/), "server-name-unknown"],
   [alert(/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST/), "not-tls"],

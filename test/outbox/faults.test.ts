@@ -188,6 +188,7 @@ describe("outbox: faults of the disk", () => {
   it("keeps folder and files to this user", async function () {
     if (process.platform === "win32") this.skip();
     const folder = newFolder();
+    mkdirSync(folder, { mode: 0o755 });
     await fill(folder, ["a"]);
     assert.equal(statSync(folder).mode & 0o777, 0o700);
     for (const file of readdirSync(folder)) assert.equal(statSync(join(folder, file)).mode & 0o777, 0o600);

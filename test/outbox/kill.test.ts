@@ -1,26 +1,27 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Bench, newFolder, removeFolders, TestPublisher, until } from "./harness";
 
 const root = join(__dirname, "../..");
 
-/** What a process said before it was killed once it had said `lines` lines. */
+/** What a process had written down when it was killed, which was once it had `lines` lines. */
 async function killed(folder: string, work: string, lines: number): Promise<string[]> {
+  const diary = `${folder}.diary`;
+  writeFileSync(diary, "");
   const child = spawn(process.execPath, ["--require", require.resolve("tsx/cjs"), "--eval", SCRIPT + work], {
     cwd: root,
-    env: { ...process.env, FOLDER: folder },
-    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, FOLDER: folder, DIARY: diary },
+    stdio: ["ignore", "ignore", "inherit"],
   });
-  let said = "";
-  child.stdout.on("data", (chunk: Buffer) => {
-    said += chunk.toString();
-    if (said.split("\n").length > lines) child.kill("SIGKILL");
-  });
-  await once(child, "close");
+  const read = (): string[] => readFileSync(diary, "utf8").split("\n").slice(0, -1);
+  await until(() => read().length >= lines || child.exitCode !== null);
+  child.kill("SIGKILL");
+  await once(child, "exit");
   assert.equal(child.signalCode, "SIGKILL");
-  return said.split("\n").slice(0, -1);
+  return read();
 }
 
 async function drain(folder: string): Promise<number[]> {
@@ -86,7 +87,8 @@ describe("outbox: kill -9", function () {
 });
 
 const SCRIPT = `
-const { writeSync } = require("node:fs");
+const { openSync, writeSync } = require("node:fs");
+const diary = openSync(process.env.DIARY, "a");
 const { Outbox } = require("./src/outbox/outbox");
 const clock = { now: () => Date.now(), setTimer: (callback, ms) => {
   const timer = setTimeout(callback, ms);
@@ -103,7 +105,7 @@ const tick = () => {
   for (let n = 0; n < 7; n++) {
     const number = next++;
     outbox.accept({ topic: String(number), payload: "x".repeat(200), qos: 1, retain: false },
-      { origin: "n", safe: () => writeSync(1, number + "\\n"), settled: () => undefined });
+      { origin: "n", safe: () => writeSync(diary, number + "\\n"), settled: () => undefined });
   }
   setImmediate(tick);
 };
@@ -112,7 +114,7 @@ tick();
 
 const DRAIN = `
 outbox.up({ receiveMaximum: 100, sessionPresent: false, send: (publish, id) => {
-  writeSync(1, publish.topic + "\\n");
+  writeSync(diary, publish.topic + "\\n");
   setImmediate(() => outbox.acknowledged(id, 0, undefined, Date.now()));
   return true;
 } }, Date.now());
