@@ -119,8 +119,7 @@ function conditionValues(key: string, who: Requester): readonly string[] {
 }
 
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
-const wildcards = (pattern: string): string =>
-  escape(pattern).replaceAll("\\*", ".*").replaceAll("\\?", ".");
+const wildcards = (pattern: string): string => escape(pattern).replaceAll("\\*", ".*").replaceAll("\\?", ".");
 /** `*` is any text, slashes included; `?` one character; `+` and `#` are themselves. */
 const like = (pattern: string, text: string): boolean =>
   new RegExp(`^${wildcards(pattern)}$`, "su").test(text);

@@ -86,7 +86,8 @@ export const en = {
   "connect-throttled": {
     short: "connect throttled",
     sentence: "AWS IoT Core throttles connects of this account or client ID (__code__ __meaning__).",
-    remedy: "The connection is tried again by itself, more slowly. If it stays so, check the account's quotas.",
+    remedy:
+      "The connection is tried again by itself, more slowly. If it stays so, check the account's quotas.",
   },
   "client-banned": {
     short: "client banned",
@@ -172,11 +173,13 @@ export const ko: Translation<typeof en> = {
   "will-topic-refused": {
     short: "Will 토픽 거부됨",
     sentence: "AWS IoT Core가 Will 메시지의 토픽을 거부했습니다(__code__).",
-    remedy: "Will 토픽에 와일드카드가 없고, 256바이트와 슬래시 7개 이하이며, $로 시작하지 않는지 확인하십시오.",
+    remedy:
+      "Will 토픽에 와일드카드가 없고, 256바이트와 슬래시 7개 이하이며, $로 시작하지 않는지 확인하십시오.",
   },
   "will-refused": {
     short: "Will 메시지 거부됨",
-    sentence: "AWS IoT Core가 Will 메시지의 QoS, retain 플래그 또는 페이로드를 거부했습니다(__code__ __meaning__).",
+    sentence:
+      "AWS IoT Core가 Will 메시지의 QoS, retain 플래그 또는 페이로드를 거부했습니다(__code__ __meaning__).",
     remedy: "QoS 0 또는 1을 사용하십시오. retain에는 정책의 iot:RetainPublish 허용이 필요합니다.",
   },
   "protocol-version-refused": {
@@ -208,6 +211,7 @@ export const ko: Translation<typeof en> = {
   "connect-refused": {
     short: "CONNECT 거부됨: __code__",
     sentence: "AWS IoT Core가 코드 __code__(__meaning__)(으)로 CONNECT를 거부했습니다.",
-    remedy: "MQTT 규격의 CONNACK에서 코드를 찾으십시오. AWS IoT의 CloudWatch 로그에 자세한 내용이 있을 수 있습니다.",
+    remedy:
+      "MQTT 규격의 CONNACK에서 코드를 찾으십시오. AWS IoT의 CloudWatch 로그에 자세한 내용이 있을 수 있습니다.",
   },
 };

@@ -216,13 +216,16 @@ export const ko: Translation<typeof en> = {
   },
   "proxy-refused": {
     short: "프록시 응답 __status__",
-    sentence: "프록시 __proxy__이(가) __endpoint__ 포트 __port__에 대한 CONNECT에 상태 __status__로 응답했습니다.",
-    remedy: "HTTP 프록시가 맞는지 확인하고, 프록시 관리자에게 __endpoint__에 대한 CONNECT 허용을 요청하십시오.",
+    sentence:
+      "프록시 __proxy__이(가) __endpoint__ 포트 __port__에 대한 CONNECT에 상태 __status__로 응답했습니다.",
+    remedy:
+      "HTTP 프록시가 맞는지 확인하고, 프록시 관리자에게 __endpoint__에 대한 CONNECT 허용을 요청하십시오.",
   },
   "proxy-not-http": {
     short: "HTTP 프록시가 아님",
     sentence: "__proxy__에서 응답하는 것은 HTTP 프록시가 아닙니다.",
-    remedy: "프록시의 호스트와 포트를 확인하십시오. SOCKS 프록시와 TLS로 접속하는 프록시는 지원하지 않습니다.",
+    remedy:
+      "프록시의 호스트와 포트를 확인하십시오. SOCKS 프록시와 TLS로 접속하는 프록시는 지원하지 않습니다.",
   },
   "proxy-closed": {
     short: "프록시가 연결을 닫음",

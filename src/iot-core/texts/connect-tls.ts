@@ -56,8 +56,7 @@ export const en = {
   },
   "server-certificate-not-yet-valid": {
     short: "this computer's clock is behind",
-    sentence:
-      "The server's certificate is valid from __notBefore__, but this computer's clock says __now__.",
+    sentence: "The server's certificate is valid from __notBefore__, but this computer's clock says __now__.",
     remedy: "Set this computer's clock (NTP).",
   },
   "server-certificate-expired": {
@@ -105,7 +104,8 @@ export const en = {
   },
   "client-certificate-ca-unknown": {
     short: "certificate's CA not known",
-    sentence: "The endpoint does not know the authority that issued the client certificate __certificateId__.",
+    sentence:
+      "The endpoint does not know the authority that issued the client certificate __certificateId__.",
     remedy: "Register the certificate, or the CA that issued it, in AWS IoT in this account and region.",
   },
   "client-certificate-required": {
