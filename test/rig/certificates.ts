@@ -14,7 +14,7 @@ const day = 86_400_000;
 
 /** New ones, valid for a day; the endpoint's is for localhost and 127.0.0.1. */
 export async function makeCertificates(): Promise<Certificates> {
-  x509.cryptoProvider.set(webcrypto as Crypto);
+  x509.cryptoProvider.set(webcrypto);
   const [caKeys, server, client] = await Promise.all([newKeys(), newKeys(), newKeys()]);
   const issuer = "CN=Rig CA";
   const dates = { notBefore: new Date(Date.now() - day / 24), notAfter: new Date(Date.now() + day) };
@@ -24,7 +24,7 @@ export async function makeCertificates(): Promise<Certificates> {
     keys: caKeys,
     extensions: [new x509.BasicConstraintsExtension(true, undefined, true)],
   });
-  const issue = (subject: string, keys: CryptoKeyPair, extensions: x509.Extension[]) =>
+  const issue = (subject: string, keys: webcrypto.CryptoKeyPair, extensions: x509.Extension[]) =>
     x509.X509CertificateGenerator.create({
       ...dates,
       subject,
@@ -46,6 +46,6 @@ export async function makeCertificates(): Promise<Certificates> {
 
 const newKeys = () => webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
 
-async function pem({ privateKey }: CryptoKeyPair): Promise<string> {
+async function pem({ privateKey }: webcrypto.CryptoKeyPair): Promise<string> {
   return x509.PemConverter.encode(await webcrypto.subtle.exportKey("pkcs8", privateKey), "PRIVATE KEY");
 }

@@ -15,13 +15,18 @@ const through = (rig: Rig): IClientOptions => ({
   reconnectPeriod: 50,
 });
 
+const message = (client: MqttClient): Promise<string> =>
+  new Promise((arrived) =>
+    client.once("message", (topic, payload) => arrived(`${topic} ${payload.toString()}`)),
+  );
+
 describe("the rig", () => {
   let rig: Rig;
   const clients: MqttClient[] = [];
   const client = async (options: IClientOptions): Promise<MqttClient> => {
     const made = connect(options);
     clients.push(made);
-    await once(made, "connect");
+    await new Promise((connected) => made.once("connect", connected));
     return made;
   };
   before(async () => {
@@ -34,9 +39,9 @@ describe("the rig", () => {
     const inside = await client({ host: rig.host, port: rig.mosquittoPort });
     await inside.subscribeAsync("a/b", { qos: 1 });
     const outside = await client(through(rig));
-    const arrived = once(inside, "message");
+    const arrived = message(inside);
     await outside.publishAsync("a/b", "hello", { qos: 1 });
-    assert.deepEqual((await arrived).slice(0, 2), ["a/b", Buffer.from("hello")]);
+    assert.equal(await arrived, "a/b hello");
   });
 
   it("demands a client certificate", async () => {
@@ -59,8 +64,8 @@ describe("the rig", () => {
     await rig.leave();
     const inside = await client({ host: rig.host, port: rig.mosquittoPort });
     await inside.publishAsync("to/stays", "waited", { qos: 1 });
-    const arrived = once(outside, "message");
+    const arrived = message(outside);
     await rig.comeBack();
-    assert.equal(String((await arrived)[1]), "waited");
+    assert.equal(await arrived, "to/stays waited");
   });
 });
