@@ -4,13 +4,15 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, write
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { checkNode, checkPackage } from "./build/checks.mjs";
-import { bundleEditor, helpHtml, nodeHtml } from "./build/html.mjs";
-import { readNodeFolder } from "./build/read.mjs";
+import { checkNode, checkPackage, checkPlugin } from "./build/checks.mjs";
+import { bundle, bundleEditor, helpHtml, nodeHtml, pluginHtml } from "./build/html.mjs";
+import { readNodeFolder, readPlugin } from "./build/read.mjs";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
 const at = (...parts) => join(root, ...parts);
+/** src/sidebar: the one plugin of the package */
+const sidebar = "aws-iot-sidebar";
 
 /** Type-checks the editor half and compiles the runtime half. */
 export function compile() {
@@ -36,7 +38,7 @@ export async function assemble() {
   const types = readdirSync(at("src/nodes"));
   const errorTexts = require(at("lib/iot-core/texts/index.js")).texts();
   const icons = existsSync(at("icons")) ? readdirSync(at("icons")) : [];
-  const faults = checkPackage(JSON.parse(readFileSync(at("package.json"), "utf8")), types);
+  const faults = checkPackage(JSON.parse(readFileSync(at("package.json"), "utf8")), types, [sidebar]);
   for (const type of types) {
     const node = readNodeFolder(at("src/nodes", type), type, errorTexts);
     const { code, definition } = await bundleEditor(node);
@@ -49,12 +51,23 @@ export async function assemble() {
       write(`locales/${language}/${type}.html`, helpHtml(type, help));
     }
   }
+  faults.push(...(await assembleSidebar(write)));
   for (const icon of icons) {
     cpSync(at("icons", icon), at("nodes/icons", icon));
     written.add(at("nodes/icons", icon));
   }
   if (faults.length > 0) throw new Error(faults.map((fault) => `- ${fault}`).join("\n"));
   for (const file of filesBelow(at("nodes"))) if (!written.has(file)) rmSync(file);
+}
+
+async function assembleSidebar(write) {
+  const plugin = readPlugin(at("src/sidebar"), sidebar);
+  write(`${sidebar}.js`, 'module.exports = require("../lib/sidebar/runtime.js").default;\n');
+  write(`${sidebar}.html`, pluginHtml(plugin, await bundle(at("src/sidebar/editor/index.ts"))));
+  for (const [language, { catalogue }] of Object.entries(plugin.languages)) {
+    write(`locales/${language}/${sidebar}.json`, `${JSON.stringify(catalogue, null, 2)}\n`);
+  }
+  return checkPlugin(plugin);
 }
 
 const filesBelow = (folder) =>

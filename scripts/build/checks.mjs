@@ -2,17 +2,29 @@
 
 const base = "en-US";
 
-/** Node folders and package.json name the same nodes. */
-export function checkPackage(packageJson, types) {
-  const listed = packageJson["node-red"]?.nodes ?? {};
+/** Node folders and package.json name the same nodes, and the same plugins. */
+export function checkPackage(packageJson, types, plugins = []) {
+  const { nodes = {}, plugins: listedPlugins = {} } = packageJson["node-red"] ?? {};
   return [
     ...types
-      .filter((type) => listed[type] !== `nodes/${type}.js`)
+      .filter((type) => nodes[type] !== `nodes/${type}.js`)
       .map((type) => `src/nodes/${type} is not "nodes/${type}.js" in package.json's node-red.nodes`),
-    ...Object.keys(listed)
+    ...Object.keys(nodes)
       .filter((type) => !types.includes(type))
       .map((type) => `package.json names the node ${type}, but there is no src/nodes/${type}`),
+    ...plugins
+      .filter((id) => listedPlugins[id] !== `nodes/${id}.js`)
+      .map((id) => `${id} is not "nodes/${id}.js" in package.json's node-red.plugins`),
+    ...Object.keys(listedPlugins)
+      .filter((id) => !plugins.includes(id))
+      .map((id) => `package.json names the plugin ${id}, but the build knows none of that name`),
   ];
+}
+
+/** All checks of a plugin's folder. */
+export function checkPlugin({ id, languages, editorSource }) {
+  const faults = [...checkCatalogues(languages), ...checkKeys(languages, "", editorSource)];
+  return faults.map((fault) => `${id}: ${fault}`);
 }
 
 /** All checks of one node folder. */

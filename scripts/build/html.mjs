@@ -4,8 +4,14 @@ import { build } from "esbuild";
 
 /** The editor script of a node folder, and the `definition` it exports. */
 export async function bundleEditor({ folder }) {
+  const code = await bundle(join(folder, "editor.ts"));
+  return { code, definition: runInNewContext(`${code};editor.definition`) };
+}
+
+/** A script with all it imports, as the variable `editor`. */
+export async function bundle(entry) {
   const result = await build({
-    entryPoints: [join(folder, "editor.ts")],
+    entryPoints: [entry],
     bundle: true,
     minify: true,
     write: false,
@@ -15,8 +21,7 @@ export async function bundleEditor({ folder }) {
     charset: "utf8",
     legalComments: "none",
   });
-  const code = result.outputFiles[0].text.trim();
-  return { code, definition: runInNewContext(`${code};editor.definition`) };
+  return result.outputFiles[0].text.trim();
 }
 
 /**
@@ -53,3 +58,17 @@ RED.nodes.registerType('${type}', ${printDefinition(definition)});
 
 export const helpHtml = (type, markdown) =>
   `<script type="text/markdown" data-help-name="${type}">\n${markdown.trim()}\n</script>\n`;
+
+/** The editor half of a plugin. */
+export const pluginHtml = ({ id, style }, code) =>
+  `<style>
+${style.trim()}
+</style>
+<script type="text/javascript">
+(function () {
+${code}
+RED.plugins.registerPlugin('${id}', editor.plugin);
+})();
+//# sourceURL=${id}.js
+</script>
+`;

@@ -24,3 +24,21 @@ export function readNodeFolder(folder, type, errorTexts) {
     languages,
   };
 }
+
+/** Everything of the sidebar's folder the build reads, but its TypeScript. */
+export function readPlugin(folder, id) {
+  const read = (name) => readFileSync(join(folder, name), "utf8");
+  const names = readdirSync(join(folder, "locales"));
+  const scripts = readdirSync(join(folder, "editor"), { recursive: true }).filter((name) =>
+    name.endsWith(".ts"),
+  );
+  return {
+    id,
+    folder,
+    style: read("style.css"),
+    editorSource: scripts.map((name) => read(join("editor", name))).join("\n"),
+    languages: Object.fromEntries(
+      names.map((name) => [name.replace(/\.json$/, ""), { catalogue: JSON.parse(read(`locales/${name}`)) }]),
+    ),
+  };
+}

@@ -28,12 +28,14 @@ const node = () => ({
 describe("the build", () => {
   let checks: {
     checkNode(node: object, icons: readonly string[]): string[];
-    checkPackage(packageJson: object, types: readonly string[]): string[];
+    checkPackage(packageJson: object, types: readonly string[], plugins?: readonly string[]): string[];
+    checkPlugin(plugin: object): string[];
   };
   let html: {
     printDefinition(definition: object): string;
     nodeHtml(node: object, code: string, definition: object): string;
     helpHtml(type: string, markdown: string): string;
+    pluginHtml(plugin: object, code: string): string;
   };
 
   before(async () => {
@@ -135,6 +137,24 @@ describe("the build", () => {
     assert.match(faults.join("\n"), /aws-iot-new[^]*gone/);
   });
 
+  it("refuses a plugin that package.json does not name, and the reverse", () => {
+    const packageJson = { "node-red": { plugins: { gone: "nodes/gone.js" } } };
+    const faults = checks.checkPackage(packageJson, [], ["aws-iot-sidebar"]);
+    assert.equal(faults.length, 2);
+    assert.match(faults.join("\n"), /aws-iot-sidebar[^]*gone/);
+    const right = { "node-red": { plugins: { "aws-iot-sidebar": "nodes/aws-iot-sidebar.js" } } };
+    assert.deepEqual(checks.checkPackage(right, [], ["aws-iot-sidebar"]), []);
+  });
+
+  it("refuses a plugin with a text that is missing", () => {
+    const languages = { "en-US": { catalogue: { a: "A" } }, ko: { catalogue: {} } };
+    const faults = checks.checkPlugin({ id: "aws-iot-sidebar", languages, editorSource: `text("b")` });
+    assert.deepEqual(faults, [
+      "aws-iot-sidebar: ko lacks the key a",
+      "aws-iot-sidebar: no text for the key b",
+    ]);
+  });
+
   it("prints a definition that reads and runs like the one in the bundle", () => {
     const definition = {
       category: "network",
@@ -160,6 +180,15 @@ describe("the build", () => {
     });
     assert.match(written, /<script type="text\/javascript">\n/);
     assert.match(written, /RED\.nodes\.registerType\('t', \{ category: "network" \}\);/);
+  });
+
+  it("registers a plugin from one inline script", () => {
+    const written = html.pluginHtml({ id: "p", style: "b {}" }, "var editor;");
+    assert.match(
+      written,
+      /^<style>\nb \{\}\n<\/style>\n<script type="text\/javascript">\n\(function \(\) \{\nvar editor;\n/,
+    );
+    assert.match(written, /RED\.plugins\.registerPlugin\('p', editor\.plugin\);/);
   });
 
   it("does not indent help, so that Markdown stays Markdown", () => {
