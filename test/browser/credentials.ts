@@ -25,7 +25,7 @@ export async function makeCredentials() {
       keys: root,
       extensions: [new BasicConstraintsExtension(true, undefined, true)],
     },
-    webcrypto,
+    webcrypto as Crypto,
   );
   const cert = await X509CertificateGenerator.create(
     {
@@ -35,7 +35,7 @@ export async function makeCredentials() {
       signingKey: root.privateKey,
       publicKey: device.publicKey,
     },
-    webcrypto,
+    webcrypto as Crypto,
   );
   const pem = async (format: "pkcs8" | "spki", key: webcrypto.CryptoKey, label: string) =>
     PemConverter.encode(await webcrypto.subtle.exportKey(format, key), label);

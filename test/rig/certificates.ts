@@ -14,7 +14,7 @@ const day = 86_400_000;
 
 /** New ones, valid for a day; the endpoint's is for localhost and 127.0.0.1. */
 export async function makeCertificates(): Promise<Certificates> {
-  x509.cryptoProvider.set(webcrypto);
+  x509.cryptoProvider.set(webcrypto as Crypto);
   const [caKeys, server, client] = await Promise.all([newKeys(), newKeys(), newKeys()]);
   const issuer = "CN=Rig CA";
   const dates = { notBefore: new Date(Date.now() - day / 24), notAfter: new Date(Date.now() + day) };
