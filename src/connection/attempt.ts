@@ -35,6 +35,7 @@ export class Attempt {
   async start(): Promise<void> {
     try {
       const { settings, clock } = this;
+      if (settings.fault) throw settings.fault;
       const taken = claimClientId(this.settings, settings.endpoint, settings.clientId);
       if (taken) throw taken;
       const credentials = loadCredentials(settings.credentials, clock.now());

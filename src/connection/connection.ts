@@ -22,6 +22,8 @@ import type {
 
 /** A session that ends sooner, three times in a row and without a reason, looks like a takeover. */
 const SHORT_SESSION_MS = 10_000;
+/** A connection nobody uses is kept so long: a node that is deployed anew is back at once. */
+const LINGER_MS = 2_000;
 /** How long DISCONNECT may take. */
 const END_MS = 2_000;
 
@@ -43,6 +45,7 @@ export class Connection implements ConnectionDoor {
   #link: Link | undefined;
   #dialTimer: Timer | undefined;
   #subscriptionTimer: Timer | undefined;
+  #lingerTimer: Timer | undefined;
   #lastError: AwsIotError | undefined;
   #shortSessions = 0;
   #announced = false;
@@ -79,10 +82,12 @@ export class Connection implements ConnectionDoor {
 
   hold(userId: string): () => void {
     this.#users.add(userId);
+    this.#lingerTimer?.cancel();
     if (this.settings.autoConnect && !this.#stopped && !this.#machine.wanted) this.#input({ type: "want" });
     return () => {
       this.#users.delete(userId);
-      if (this.#users.size === 0) this.#input({ type: "unwant" });
+      if (this.#users.size > 0 || this.#closing) return;
+      this.#lingerTimer = this.clock.setTimer(() => void this.#leave(), LINGER_MS);
     };
   }
 
@@ -139,6 +144,7 @@ export class Connection implements ConnectionDoor {
 
   async close(removed: boolean, deadlineMs: number): Promise<void> {
     this.#closing = true;
+    this.#lingerTimer?.cancel();
     try {
       const share = Math.max(0, deadlineMs - END_MS);
       await outboxes.release(this.settings.id, removed, this.#link ? share : 0);
@@ -252,6 +258,12 @@ export class Connection implements ConnectionDoor {
     if (this.#announced || !this.#link || !this.#subscriptions.settled) return;
     this.#announced = true;
     if (birth) void this.#link.announce(birth);
+  }
+
+  /** Goes down because nobody uses it, unless somebody does again meanwhile. */
+  async #leave(): Promise<void> {
+    await this.#farewell();
+    if (this.#users.size === 0) this.#input({ type: "unwant" });
   }
 
   async #farewell(): Promise<void> {

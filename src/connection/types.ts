@@ -28,6 +28,8 @@ export interface ConnectionSettings {
   readonly birth: Announcement | undefined;
   readonly close: Announcement | undefined;
   readonly will: Announcement | undefined;
+  /** why these settings cannot work: nothing is dialled, and what is published waits in the outbox */
+  readonly fault?: AwsIotError;
 }
 
 /** Birth, close or will message. */

@@ -1,0 +1,61 @@
+import { createHash } from "node:crypto";
+import { homedir, hostname } from "node:os";
+import { join } from "node:path";
+import type { NodeAPI } from "node-red";
+import type { AwsIotError } from "../iot-core/errors";
+import type { ConnectionSettings, CredentialSource } from "../connection/types";
+
+/** Credentials of an aws-iot-connection as Node-RED keeps them; `key` and `passphrase` never go to the editor. */
+export interface ConnectionCredentials {
+  cert?: string;
+  key?: string;
+  ca?: string;
+  passphrase?: string;
+}
+
+/** The checked settings of an aws-iot-connection as its config.ts gives them. */
+export interface ParsedConnection {
+  readonly settings: Omit<
+    ConnectionSettings,
+    "id" | "label" | "credentials" | "clientId" | "outbox" | "fault"
+  > & {
+    readonly clientId: string;
+    readonly outbox: Omit<ConnectionSettings["outbox"], "folder">;
+    readonly files: Pick<CredentialSource, "certFile" | "keyFile" | "caFile">;
+  };
+  readonly errors: readonly AwsIotError[];
+  readonly warning: AwsIotError | undefined;
+}
+
+interface Owner {
+  readonly id: string;
+  readonly name?: string | undefined;
+  readonly credentials: ConnectionCredentials | undefined;
+}
+
+/** Everything the connection of a node needs. */
+export function connectionSettings(RED: NodeAPI, node: Owner, parsed: ParsedConnection): ConnectionSettings {
+  const { files, outbox, clientId: chosen, ...settings } = parsed.settings;
+  const clientId = chosen || generatedClientId(RED, node.id);
+  const [fault] = parsed.errors;
+  return {
+    ...settings,
+    id: node.id,
+    label: node.name || `${clientId}@${settings.endpoint}`,
+    clientId,
+    credentials: { ...files, ...node.credentials },
+    outbox: { ...outbox, folder: join(dataFolder(RED), encodeURIComponent(node.id), "outbox") },
+    ...(fault === undefined ? {} : { fault }),
+  };
+}
+
+/** Where this package keeps what must outlive a restart. */
+export const dataFolder = (RED: NodeAPI): string =>
+  join(RED.settings.userDir ?? join(homedir(), ".node-red"), "aws-iot");
+
+/** Stays the same over restarts, and differs in another Node-RED with a copy of the flows. */
+function generatedClientId(RED: NodeAPI, nodeId: string): string {
+  const instance: unknown = "instanceId" in RED.settings ? RED.settings.instanceId : undefined;
+  const seed = `${typeof instance === "string" && instance !== "" ? instance : hostname()} ${nodeId}`;
+  return `nodered-${createHash("sha256").update(seed).digest("hex").slice(0, 16)}`;
+}

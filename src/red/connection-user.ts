@@ -1,0 +1,109 @@
+import type { Node, NodeAPI } from "node-red";
+import type { ConnectionDoor } from "../connection/door";
+import type { ConnectionStatus } from "../connection/types";
+import { AwsIotError } from "../iot-core/errors";
+import { type ConnectionHost, hosts } from "./connection-host";
+import { localize, Report } from "./report";
+import { connectionStatus, type StatusDetails } from "./status";
+
+/** A node's side of its connection: uses it, and shows its state or the node's own trouble. */
+export class ConnectionUser {
+  readonly #host: ConnectionHost;
+  readonly #leave: () => void;
+  #trouble: AwsIotError | undefined;
+  #status: ConnectionStatus = { state: "idle" };
+  #details: StatusDetails = { waiting: 0, memoryInstead: false };
+  #shown = "";
+
+  constructor(
+    private readonly RED: NodeAPI,
+    private readonly node: Node,
+    host: ConnectionHost,
+    /** whether the status tells of the outbox */
+    private readonly publishes: boolean,
+  ) {
+    this.#host = host;
+    this.#leave = host.join(node, (status, details) => {
+      this.#status = status;
+      this.#details = details;
+      this.#draw();
+    });
+  }
+
+  get door(): ConnectionDoor {
+    return this.#host.door;
+  }
+
+  get mqtt5(): boolean {
+    return this.#host.settings.protocolVersion === 5;
+  }
+
+  /** Something was put into the outbox. */
+  touch(): void {
+    this.#host.touch();
+  }
+
+  /** What is wrong with this node itself; undefined: nothing any more. */
+  set trouble(error: AwsIotError | undefined) {
+    if (this.#trouble === error) return;
+    this.#trouble = error;
+    this.#draw();
+  }
+
+  get trouble(): AwsIotError | undefined {
+    return this.#trouble;
+  }
+
+  /** The payload of `msg.action = "status"`. */
+  report(): object {
+    const { door } = this;
+    const { status } = door;
+    const error = "error" in status ? status.error : undefined;
+    return {
+      state: status.state,
+      ...("until" in status ? { nextAttempt: new Date(status.until).toISOString() } : {}),
+      ...("since" in status ? { since: new Date(status.since).toISOString() } : {}),
+      ...(error === undefined ? {} : { code: error.code, ...localize(this.RED, error) }),
+      endpoint: this.#host.settings.endpoint,
+      clientId: this.#host.settings.clientId,
+      ...door.stats(),
+    };
+  }
+
+  leave(): void {
+    this.#leave();
+  }
+
+  #draw(): void {
+    const details = this.publishes ? this.#details : { waiting: 0, memoryInstead: false };
+    const status =
+      this.#trouble === undefined || this.#status.state !== "connected"
+        ? connectionStatus(this.RED, this.#status, details, Date.now())
+        : ({ fill: "red", shape: "dot", text: localize(this.RED, this.#trouble).short } as const);
+    const shown = JSON.stringify(status);
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    this.node.status(status);
+  }
+}
+
+/** Joins a node to the connection it names; undefined, with status and log, where there is none. */
+export function useConnection(
+  RED: NodeAPI,
+  node: Node,
+  connectionId: unknown,
+  publishes: boolean,
+): ConnectionUser | undefined {
+  const host = typeof connectionId === "string" ? hosts.get(connectionId) : undefined;
+  if (host !== undefined) return new ConnectionUser(RED, node, host, publishes);
+  refuse(RED, node, missingConnection());
+  return undefined;
+}
+
+export const missingConnection = (): AwsIotError => new AwsIotError("connection-missing", "settings");
+
+/** The node cannot work as it is set up: says so in its status and in the log. */
+export function refuse(RED: NodeAPI, node: Node, error: AwsIotError): void {
+  node.status({ fill: "red", shape: "ring", text: localize(RED, error).short });
+  node.error(new Report(RED, error));
+}
