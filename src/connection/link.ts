@@ -52,6 +52,9 @@ export interface LinkEvents {
 const FIRST_OWN_ID = 65_001;
 const LAST_ID = 65_535;
 
+/** Normal disconnection, the same bytes in both protocol versions. */
+const DISCONNECT = Buffer.from([0xe0, 0x00]);
+
 /** Hands MQTT.js the packet id we want next, else one of our own. */
 class PacketIds {
   #wanted: number | undefined;
@@ -251,10 +254,11 @@ export class Link {
   /** DISCONNECT, which keeps the will from being sent; the socket is closed hard after `deadlineMs`. */
   close(deadlineMs: number): void {
     if (this.#over) return;
-    const timer = setTimeout(() => this.socket.destroy(), deadlineMs);
+    if (!this.#up) return this.destroy();
+    const timer = setTimeout(() => this.destroy(), deadlineMs);
     this.socket.once("close", () => clearTimeout(timer));
-    if (!this.#up) this.socket.destroy();
-    else this.#client.end(true);
+    // MQTT.js would first wait for every PUBACK, or leave DISCONNECT out
+    this.socket.end(DISCONNECT);
   }
 
   /** Cuts the link without DISCONNECT. */

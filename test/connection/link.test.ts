@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { Link, type LinkEnd } from "../../src/connection/link";
+import { dialPeer, startPeer, type Peer } from "./peer";
+
+const options = {
+  clientId: "gateway",
+  keepalive: 60,
+  clean: true,
+  sessionExpiry: 0,
+  will: { topic: "gateway/lost", payload: "yes", qos: 1, retain: false } as const,
+  connackTimeout: 5_000,
+};
+
+describe("a link", () => {
+  for (const protocolVersion of [5, 4] as const) {
+    describe(`with protocol version ${protocolVersion}`, () => {
+      let peer: Peer;
+      beforeEach(async () => (peer = await startPeer(protocolVersion)));
+      afterEach(() => peer.stop());
+
+      /** A link that is up, and its end. */
+      async function up(): Promise<{ link: Link; ended: Promise<LinkEnd> }> {
+        const socket = await dialPeer(peer);
+        return new Promise((fulfil) => {
+          let end: (end: LinkEnd) => void = () => undefined;
+          const ended = new Promise<LinkEnd>((settle) => (end = settle));
+          const link: Link = new Link(
+            socket,
+            { ...options, protocolVersion },
+            {
+              up: () => fulfil({ link, ended }),
+              acknowledged: () => undefined,
+              message: () => undefined,
+              drained: () => undefined,
+              ended: (how) => end(how),
+            },
+          );
+        });
+      }
+
+      it("says DISCONNECT when it is closed, so that the will is not sent", async () => {
+        const { link, ended } = await up();
+        link.close(5_000);
+        assert.deepEqual(await peer.closed, ["connect", "disconnect"]);
+        assert.equal((await ended).wasUp, true);
+      });
+
+      it("says DISCONNECT at once also with publishes not acknowledged", async () => {
+        const { link } = await up();
+        link.send({ topic: "a", payload: Buffer.from("1"), qos: 1, retain: false }, 1, false);
+        link.close(5_000);
+        assert.deepEqual(await peer.closed, ["connect", "publish", "disconnect"]);
+      });
+
+      it("leaves without DISCONNECT when it is cut", async () => {
+        const { link } = await up();
+        link.destroy();
+        assert.deepEqual(await peer.closed, ["connect"]);
+      });
+    });
+  }
+});
