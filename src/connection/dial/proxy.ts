@@ -26,6 +26,7 @@ export function proxyFor(setting: ProxySetting, host: string, port: number): Pro
 
 function fromEnvironment(host: string, port: number): string {
   const address = getProxyForUrl(`https://${bracketed(host)}:${port}`);
+  if (address === "") return "";
   // proxy-from-env gives an address without a scheme the one of the URL; everybody else reads it as http
   const bare = address.replace(/^https:\/\//, "");
   return Object.values(process.env).includes(bare) ? `http://${bare}` : address;
