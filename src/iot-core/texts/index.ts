@@ -1,4 +1,5 @@
 import * as connect from "./connect";
+import * as convert from "./convert";
 import * as credentials from "./credentials";
 import * as nodes from "./nodes";
 import * as outbox from "./outbox";
@@ -16,6 +17,7 @@ export const english = {
   ...session.en,
   ...outbox.en,
   ...nodes.en,
+  ...convert.en,
 };
 
 /** Stable, kebab-case. */
@@ -24,5 +26,13 @@ export type ErrorCode = keyof typeof english;
 /** The same texts by language tag; the build writes them into the catalogues that Node-RED serves. */
 export const texts = (): Readonly<Record<string, Readonly<Record<ErrorCode, Text>>>> => ({
   "en-US": english,
-  ko: { ...rules.ko, ...credentials.ko, ...connect.ko, ...session.ko, ...outbox.ko, ...nodes.ko },
+  ko: {
+    ...rules.ko,
+    ...credentials.ko,
+    ...connect.ko,
+    ...session.ko,
+    ...outbox.ko,
+    ...nodes.ko,
+    ...convert.ko,
+  },
 });
