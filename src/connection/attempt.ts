@@ -4,6 +4,7 @@ import { claimClientId } from "./client-ids";
 import { loadCredentials } from "./credentials";
 import { dial, type DialFacts } from "./dial/dial";
 import { Link, type LinkEnd, type LinkFacts } from "./link";
+import type { PacketTap } from "./packet-tap";
 import type { Clock, ConnectionSettings, Incoming } from "./types";
 
 /** What one attempt, and the link that comes of it, report. */
@@ -14,6 +15,8 @@ export interface AttemptEvents {
   drained(): void;
   /** once, and last; undefined: ended by `end` */
   down(error: AwsIotError | undefined, end: LinkEnd | undefined): void;
+  /** sees the packets */
+  readonly tap: PacketTap;
 }
 
 /** One attempt to connect, from reading the credentials to the end of the link. Nothing throws past it. */
@@ -62,6 +65,7 @@ export class Attempt {
       message: (message) => this.events.message(message),
       drained: () => this.events.drained(),
       ended: (end) => this.#down(this.#ending ? undefined : this.#explain(end, facts, connackTimeout), end),
+      tap: this.events.tap,
     });
     this.#link = link;
   }

@@ -9,7 +9,9 @@ import type { ConnectionDoor, ConnectionStats } from "./door";
 import type { Link, LinkEnd, LinkFacts } from "./link";
 import { Listeners } from "./listeners";
 import { initial, step, type MachineEffect, type MachineInput, type MachineState } from "./machine";
+import { PacketTap } from "./packet-tap";
 import { Subscriptions, type SubscriptionEffects } from "./subscriptions";
+import { Troubles } from "./troubles";
 import type {
   Clock,
   ConnectionSettings,
@@ -35,10 +37,12 @@ const innocent = new Set([0x8b, 0x8d, 0x8e, 0x98]);
  * by the machine.
  */
 export class Connection implements ConnectionDoor {
+  /** for people who look: the packets, and what went wrong last */
+  readonly tap = new PacketTap();
+  readonly troubles = new Troubles();
   readonly #outbox: Outbox;
   readonly #subscriptions: Subscriptions;
   readonly #statusListeners = new Listeners<ConnectionStatus>();
-  readonly #errorListeners = new Listeners<AwsIotError>();
   readonly #users = new Set<string>();
   #machine: MachineState = initial;
   #attempt: Attempt | undefined;
@@ -46,7 +50,6 @@ export class Connection implements ConnectionDoor {
   #dialTimer: Timer | undefined;
   #subscriptionTimer: Timer | undefined;
   #lingerTimer: Timer | undefined;
-  #lastError: AwsIotError | undefined;
   #shortSessions = 0;
   #announced = false;
   #closing = false;
@@ -63,6 +66,7 @@ export class Connection implements ConnectionDoor {
     this.#outbox = outboxes.take(settings.id, settings.outbox, clock, {
       renew: (error) => this.#renew(error),
       onWarning: (error) => this.#tell(error),
+      onSettled: (outcome, publish) => this.troubles.settled(outcome, publish, clock.now()),
     });
   }
 
@@ -127,7 +131,7 @@ export class Connection implements ConnectionDoor {
   }
 
   onError(listener: (error: AwsIotError) => void): () => void {
-    return this.#errorListeners.add(listener);
+    return this.troubles.listen(listener);
   }
 
   publish(publish: Publish, publisher: Publisher): void {
@@ -196,6 +200,7 @@ export class Connection implements ConnectionDoor {
       message: (message) => this.#deliver(message),
       drained: () => current() && this.#outbox.drained(),
       down: (error, end) => this.#down(number, error, end),
+      tap: this.tap,
     });
     void this.#attempt.start();
   }
@@ -203,7 +208,7 @@ export class Connection implements ConnectionDoor {
   #up(attempt: number, link: Link, { sessionPresent, receiveMaximum }: LinkFacts): void {
     const now = this.clock.now();
     this.#link = link;
-    this.#lastError = undefined;
+    this.troubles.over();
     this.#announced = false;
     this.#connects++;
     this.#input({ type: "up", attempt, sessionPresent });
@@ -289,10 +294,7 @@ export class Connection implements ConnectionDoor {
     this.#attempt?.renew();
   }
 
-  /** Failures are told once a change. */
   #tell(error: AwsIotError): void {
-    if (this.#lastError?.message === error.message) return;
-    this.#lastError = error;
-    this.#errorListeners.call(error);
+    this.troubles.tell(error, this.clock.now());
   }
 }

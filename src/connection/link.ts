@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import type { TLSSocket } from "node:tls";
 import type { IClientOptions, IPublishPacket, IStore, MqttClient } from "mqtt";
 import type { Publish } from "../outbox/types";
+import type { PacketTap } from "./packet-tap";
 import { fromPacket, toProperties } from "./publish-properties";
 import type { Announcement, Filter, Incoming } from "./types";
 
@@ -46,6 +47,8 @@ export interface LinkEvents {
   drained(): void;
   /** once, and last */
   ended(end: LinkEnd): void;
+  /** sees the packets */
+  readonly tap?: PacketTap;
 }
 
 /** Packet ids: the outbox has those up to 65,000; these are for SUBSCRIBE, UNSUBSCRIBE and announcements. */
@@ -143,6 +146,7 @@ export class Link {
     const { MqttClient: Client } = loadMqtt();
     this.#client = new Client(() => socket, clientOptions(options, this.#ids));
     this.#listen();
+    this.events.tap?.follow(this.#client);
     this.#client.connect();
   }
 
@@ -258,6 +262,7 @@ export class Link {
     const timer = setTimeout(() => this.destroy(), deadlineMs);
     this.socket.once("close", () => clearTimeout(timer));
     // MQTT.js would first wait for every PUBACK, or leave DISCONNECT out
+    this.#client.emit("packetsend", { cmd: "disconnect" });
     this.socket.end(DISCONNECT);
   }
 
