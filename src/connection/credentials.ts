@@ -2,7 +2,7 @@ import { createHash, createPrivateKey, X509Certificate, type KeyObject } from "n
 import { readFileSync } from "node:fs";
 import { rootCertificates } from "node:tls";
 import { AwsIotError, type ErrorCode, type Params } from "../iot-core/errors";
-import { repairPem, sortPem, type CredentialSlot } from "../iot-core/pem";
+import { sortPem, type CredentialSlot } from "../iot-core/pem";
 import type { CredentialSource } from "./types";
 
 /** What a certificate says of itself. Dates are milliseconds since the epoch. */
@@ -60,7 +60,7 @@ const names = { cert: "client certificate", key: "private key", ca: "root CA" } 
 function pemFor(slot: "cert" | "key", text: string | undefined, path: string | undefined): string {
   const given = textOf(slot, text, path);
   if (given === undefined) throw failure(missing[slot]);
-  const { pieces, faults } = sortPem(given);
+  const { pieces, faults } = sortPem(given, path);
   // a device certificate may well be marked as an authority (self-signed test certificates are)
   const own = pieces.filter((piece) => piece.slot === slot || (slot === "cert" && piece.slot === "ca"));
   if (own.length > 0) return own.map((piece) => piece.pem).join("\n");
@@ -132,10 +132,8 @@ function checkDates({ subject, notBefore, notAfter }: CertificateInfo, now: numb
 function authorities(source: CredentialSource): string[] | undefined {
   const given = textOf("ca", source.ca, source.caFile);
   if (given === undefined) return undefined;
-  const blocks = repairPem(given).match(
-    /-----BEGIN [A-Z0-9 ]*CERTIFICATE-----.*?-----END [A-Z0-9 ]*CERTIFICATE-----/gs,
-  );
-  if (!blocks) throw failure("ca-unreadable", { reason: "no BEGIN CERTIFICATE line" });
+  const blocks = sortPem(given).pieces.flatMap(({ slot, pem }) => (slot === "key" ? [] : [pem]));
+  if (blocks.length === 0) throw failure("ca-unreadable", { reason: "no BEGIN CERTIFICATE line" });
   try {
     blocks.forEach((block) => new X509Certificate(block));
   } catch (error) {

@@ -1,3 +1,4 @@
+import { fromPem, labelOf, toPem } from "./der";
 import { AwsIotError } from "./errors";
 
 /** Where a piece of PEM text belongs. */
@@ -15,7 +16,7 @@ export interface SortedPem {
   readonly faults: readonly AwsIotError[];
 }
 
-const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----/gs;
+const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----((?:(?!-----).)*)-----END \1-----/gs;
 
 /**
  * Repairs what pasting and environment variables do to PEM text (RFC 7468): byte order mark, CRLF, `\n` typed as two
@@ -36,23 +37,26 @@ export function repairPem(text: string): string {
   });
 }
 
-/** Tells what a text holds by its content, so that each part can be put where it belongs. */
-export function sortPem(text: string): SortedPem {
+/**
+ * Tells what a text holds by its content, so that each part can be put where it belongs. A binary file is given with
+ * one character a byte; certificates and keys in DER become PEM. `file` is the name to use in remedies.
+ */
+export function sortPem(text: string, file = "FILE"): SortedPem {
+  const binary = binaryKind(text);
+  if (binary) return { pieces: [], faults: [new AwsIotError(binary, "credentials", { file })] };
+  const label = labelOf(text);
+  const repaired = label === undefined ? repairPem(text) : toPem(label, text);
   const pieces: Piece[] = [];
   const faults: AwsIotError[] = [];
-  const binary = binaryKind(text);
-  if (binary)
-    return { pieces, faults: [new AwsIotError("credential-binary", "credentials", { kind: binary })] };
-  const repaired = repairPem(text);
-  for (const [pem, label = ""] of repaired.matchAll(BLOCK)) {
-    const slot = slotOf(label, pem);
+  for (const [pem, name = ""] of repaired.matchAll(BLOCK)) {
+    const slot = slotOf(name, pem);
     if (slot) pieces.push({ slot, pem });
-    else faults.push(misplaced(label));
+    else if (!name.endsWith("PARAMETERS")) faults.push(misplaced(name));
   }
-  if (pieces.length === 0 && faults.length === 0 && text.trim() !== "") {
-    const code = /-----BEGIN|-----END/.test(repaired) ? "pem-incomplete" : "pem-unrecognized";
-    faults.push(new AwsIotError(code, "credentials"));
-  }
+  const rest = repaired.replace(BLOCK, "");
+  if (/-----(?:BEGIN|END) /.test(rest)) faults.push(new AwsIotError("pem-incomplete", "credentials"));
+  else if (pieces.length === 0 && faults.length === 0 && rest.trim() !== "")
+    faults.push(new AwsIotError("pem-unrecognized", "credentials"));
   return { pieces, faults };
 }
 
@@ -74,21 +78,20 @@ const TRUE = String.fromCharCode(0x01, 0x01, 0xff);
 
 /** basicConstraints with cA TRUE (RFC 5280, 4.2.1.9), searched as the bytes DER has for it. */
 function isAuthority(pem: string): boolean {
-  try {
-    const der = atob(pem.replace(/-----[^-]+-----|\s/g, ""));
-    const at = der.indexOf(BASIC_CONSTRAINTS);
-    // a TRUE before the SEQUENCE (0x30, "0") is only the mark "critical"
-    const value = der.slice(at + BASIC_CONSTRAINTS.length, at + 20);
-    return at >= 0 && value.indexOf(TRUE, value.indexOf("0")) > 0;
-  } catch {
-    return false;
-  }
+  const der = fromPem(pem) ?? "";
+  const at = der.indexOf(BASIC_CONSTRAINTS);
+  // a TRUE before the SEQUENCE (0x30, "0") is only the mark "critical"
+  const value = der.slice(at + BASIC_CONSTRAINTS.length, at + 20);
+  return at >= 0 && value.indexOf(TRUE, value.indexOf("0")) > 0;
 }
 
-/** Files that are no text at all: the console's zip left packed, PKCS#12, DER. */
-function binaryKind(text: string): string | undefined {
-  if (text.startsWith("PK\x03\x04")) return "a zip archive";
-  if (text.startsWith("0\x82") || text.startsWith("0\uFFFD"))
-    return "a binary certificate file (DER or PKCS#12)";
-  return undefined;
+/** The object identifier of what a PKCS#12 file holds (RFC 7292): PKCS#7 data. */
+const PKCS7_DATA = String.fromCharCode(0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x01);
+
+/** Files that are no text and that nothing can be taken from: the console's zip left packed, PKCS#12. */
+function binaryKind(text: string) {
+  if (text.startsWith("PK\x03\x04")) return "credential-archive";
+  if (text.startsWith("0") && text.slice(0, 60).includes(PKCS7_DATA)) return "credential-pkcs12";
+  const binary = text.includes("\0") && labelOf(text) === undefined && !text.includes("-----BEGIN ");
+  return binary ? "credential-binary" : undefined;
 }

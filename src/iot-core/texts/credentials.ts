@@ -17,11 +17,21 @@ export const en = {
     remedy:
       "Correct the path, as seen by the computer or container Node-RED runs in, or let its user read the file.",
   },
-  "credential-binary": {
-    short: "file is not PEM text",
-    sentence: "The file is __kind__, not PEM text.",
+  "credential-archive": {
+    short: "zip archive, not a certificate",
+    sentence: "The file is a zip archive: certificate and key lie packed inside.",
+    remedy: "Unpack it, then give the files that were in it.",
+  },
+  "credential-pkcs12": {
+    short: "PKCS#12, not PEM",
+    sentence: "The file is in PKCS#12 form (.p12, .pfx), which holds certificate and key together.",
     remedy:
-      "Unpack an archive first. Convert others: openssl x509 -inform der -in FILE -out cert.pem, or openssl pkcs12 -in FILE -nodes -out all.pem.",
+      'Convert it: openssl pkcs12 -in "__file__" -nodes -out credentials.pem (add -legacy if openssl refuses), then give credentials.pem.',
+  },
+  "credential-binary": {
+    short: "not a certificate or key",
+    sentence: "The file is neither a certificate nor a private key, but some other binary file.",
+    remedy: "Use the files that the AWS IoT console gave you: they begin with -----BEGIN.",
   },
   "pem-incomplete": {
     short: "PEM text is incomplete",
@@ -113,11 +123,21 @@ export const ko: Translation<typeof en> = {
     sentence: '__field__ 파일 "__path__"을(를) 읽을 수 없습니다: __reason__.',
     remedy: "Node-RED가 실행되는 컴퓨터나 컨테이너에서 보이는 경로로 고치거나, 파일 읽기 권한을 주십시오.",
   },
-  "credential-binary": {
-    short: "PEM 텍스트 파일이 아님",
-    sentence: "이 파일은 PEM 텍스트가 아닙니다(__kind__).",
+  "credential-archive": {
+    short: "인증서가 아니라 zip 파일",
+    sentence: "이 파일은 zip 압축 파일이고, 인증서와 키는 그 안에 들어 있습니다.",
+    remedy: "압축을 풀고 그 안에 있던 파일들을 주십시오.",
+  },
+  "credential-pkcs12": {
+    short: "PEM이 아니라 PKCS#12",
+    sentence: "이 파일은 인증서와 키를 함께 담은 PKCS#12 형식(.p12, .pfx)입니다.",
     remedy:
-      "압축 파일은 먼저 푸십시오. 그 밖에는 변환하십시오: openssl x509 -inform der -in FILE -out cert.pem 또는 openssl pkcs12 -in FILE -nodes -out all.pem.",
+      '변환하십시오: openssl pkcs12 -in "__file__" -nodes -out credentials.pem (openssl이 거부하면 -legacy를 붙이십시오). 그런 다음 credentials.pem을 주십시오.',
+  },
+  "credential-binary": {
+    short: "인증서나 키가 아님",
+    sentence: "이 파일은 인증서도 개인 키도 아닌 다른 바이너리 파일입니다.",
+    remedy: "AWS IoT 콘솔에서 받은, -----BEGIN으로 시작하는 파일을 사용하십시오.",
   },
   "pem-incomplete": {
     short: "PEM 텍스트가 불완전함",
