@@ -1,7 +1,11 @@
-import { explainClose, explainFailure } from "../iot-core/causes";
+import type { TLSSocket } from "node:tls";
+import { explainFailure } from "../iot-core/causes";
+import { explainClose } from "../iot-core/closes";
 import { AwsIotError } from "../iot-core/errors";
-import { claimClientId } from "./client-ids";
-import { loadCredentials } from "./credentials";
+import { clientIds, type Seat } from "./client-ids";
+import { pause } from "./clock";
+import type { Credentials } from "./credentials";
+import { DialRecorder, type AttemptReport, type DialRecord } from "./dial-record";
 import { dial, type DialFacts } from "./dial/dial";
 import { Link, type LinkEnd, type LinkFacts } from "./link";
 import type { PacketTap } from "./packet-tap";
@@ -13,82 +17,142 @@ export interface AttemptEvents {
   acknowledged(packetId: number, code: number, reason: string | undefined): void;
   message(message: Incoming): void;
   drained(): void;
+  /** a phase on the way to CONNACK has begun or ended */
+  phase?(report: AttemptReport): void;
   /** once, and last; undefined: ended by `end` */
   down(error: AwsIotError | undefined, end: LinkEnd | undefined): void;
   /** sees the packets */
-  readonly tap: PacketTap;
+  readonly tap?: PacketTap;
+}
+
+/** What an attempt is given beside the settings. */
+export interface AttemptTools {
+  readonly clock: Clock;
+  /** @throws AwsIotError of phase `credentials` */
+  credentials(): Credentials;
+  /** sessions in a row that ended within seconds, see `explainClose` */
+  shortSessions(): number;
 }
 
 /** One attempt to connect, from reading the credentials to the end of the link. Nothing throws past it. */
 export class Attempt {
   readonly #cancel = new AbortController();
+  readonly #recorder: DialRecorder;
   #link: Link | undefined;
   #ending = false;
   #over = false;
+  /** why we cut the link ourselves */
+  #reason: AwsIotError | undefined;
 
   constructor(
     private readonly settings: ConnectionSettings,
-    private readonly clock: Clock,
-    /** sessions in a row that ended within seconds, see `explainClose` */
-    private readonly shortSessions: () => number,
+    private readonly tools: AttemptTools,
     private readonly events: AttemptEvents,
-  ) {}
+  ) {
+    this.#recorder = new DialRecorder(tools.clock, (report) => events.phase?.(report));
+  }
+
+  /** What it met so far. */
+  get record(): DialRecord {
+    return this.#recorder.record;
+  }
 
   /** Begins; what comes of it is told by the events. */
   async start(): Promise<void> {
     try {
-      const { settings, clock } = this;
+      const { settings, tools } = this;
       if (settings.fault) throw settings.fault;
-      const taken = claimClientId(this.settings, settings.endpoint, settings.clientId);
-      if (taken) throw taken;
-      const credentials = loadCredentials(settings.credentials, clock.now());
-      const { endpoint: host, port, alpn, serverName, proxy, clientId, protocolVersion } = settings;
-      const { socket, facts } = await dial(
-        { host, port, alpn, serverName, proxy, credentials },
-        { clock, clientId, protocolVersion, signal: this.#cancel.signal },
-      );
-      if (this.#ending) socket.destroy();
-      else this.#open(socket, facts);
+      const { endpoint, clientId } = settings;
+      const seat = clientIds.claim(settings, endpoint, clientId, tools.clock.now());
+      const credentials = this.#credentials();
+      await pause(tools.clock, seat.wait(tools.clock.now()), this.#cancel.signal);
+      if (!this.#ending) await this.#dial(credentials, seat);
       if (this.#ending) this.#down(undefined, undefined);
     } catch (error) {
       this.#down(this.#ending ? undefined : asError(error), undefined);
     }
   }
 
-  #open(socket: ConstructorParameters<typeof Link>[0], facts: DialFacts): void {
+  #credentials(): Credentials {
+    const over = this.#recorder.begin("credentials");
+    try {
+      const credentials = this.tools.credentials();
+      this.#recorder.certificate = credentials.info;
+      over("done", credentials.info.commonName);
+      return credentials;
+    } catch (error) {
+      over("failed", asError(error).short);
+      throw error;
+    }
+  }
+
+  async #dial(credentials: Credentials, seat: Seat): Promise<void> {
+    const { endpoint: host, port, alpn, serverName, proxy, clientId, protocolVersion } = this.settings;
+    const recorder = this.#recorder;
+    const { socket, facts } = await dial(
+      { host, port, alpn, serverName, proxy, credentials },
+      {
+        clock: this.tools.clock,
+        clientId,
+        protocolVersion,
+        signal: this.#cancel.signal,
+        onPhase: recorder.report,
+        onFacts: (known) => (recorder.facts = known),
+      },
+    );
+    if (this.#ending) socket.destroy();
+    else this.#open(socket, facts, seat);
+  }
+
+  #open(socket: TLSSocket, facts: DialFacts, seat: Seat): void {
+    const { clock } = this.tools;
     const { clientId, protocolVersion, keepalive, clean, sessionExpiry, will } = this.settings;
-    const connackTimeout = Math.max(1_000, facts.deadline - this.clock.now());
+    const connackTimeout = Math.max(1_000, facts.deadline - clock.now());
     const options = { clientId, protocolVersion, keepalive, clean, sessionExpiry, will, connackTimeout };
-    const link: Link = new Link(socket, options, {
-      up: (connack) => this.events.up(link, connack),
+    const over = this.#recorder.begin("mqtt");
+    seat.connecting(clock.now());
+    this.#link = new Link(socket, options, clock, {
+      up: (connack) => this.#up(connack, seat, over),
       acknowledged: (packetId, code, reason) => this.events.acknowledged(packetId, code, reason),
       message: (message) => this.events.message(message),
       drained: () => this.events.drained(),
-      ended: (end) => this.#down(this.#ending ? undefined : this.#explain(end, facts, connackTimeout), end),
+      ended: (end) => {
+        const error = this.#ending ? undefined : this.#explain(end, facts, seat, connackTimeout);
+        if (!end.wasUp) over("failed", error?.short ?? "");
+        this.#down(error, end);
+      },
       tap: this.events.tap,
     });
-    this.#link = link;
   }
 
-  #explain(end: LinkEnd, facts: DialFacts, connackTimeout: number): AwsIotError {
-    const { clientId, keepalive, protocolVersion } = this.settings;
-    const code: unknown = end.error && "code" in end.error ? end.error.code : undefined;
-    const nodeCode = typeof code === "string" ? code : undefined;
+  #up(connack: LinkFacts, seat: Seat, over: (state: "done", detail: string) => void): void {
+    if (this.#ending || !this.#link) return;
+    seat.accepted();
+    over("done", connack.sessionPresent ? "session resumed" : "new session");
+    this.events.up(this.#link, connack);
+  }
+
+  #explain(end: LinkEnd, facts: DialFacts, seat: Seat, connackTimeout: number): AwsIotError {
+    if (end.fault !== undefined) return asError(end.fault);
+    if (this.#reason) return this.#reason;
+    const { clientId, keepalive, protocolVersion, will } = this.settings;
     if (end.wasUp) {
-      const { disconnectCode, keepaliveTimeout } = end;
-      const shortSessions = this.shortSessions();
-      return explainClose({ clientId, keepalive, disconnectCode, keepaliveTimeout, nodeCode, shortSessions });
+      const shortSessions = this.tools.shortSessions();
+      return explainClose({ ...end, clientId, protocolVersion, keepalive, shortSessions, cause: end.error });
     }
     return explainFailure({
       ...facts,
       phase: "mqtt",
       clientId,
       protocolVersion,
-      now: this.clock.now(),
-      nodeCode,
+      now: this.tools.clock.now(),
+      nodeCode: end.nodeCode,
       message: end.error?.message,
+      received: end.received,
       timedOutMs: end.connackTimeout ? connackTimeout : undefined,
       connackCode: end.connackCode,
+      willTopic: will?.topic,
+      sinceAcceptedMs: seat.sinceAccepted,
       cause: end.error,
     });
   }
@@ -96,6 +160,7 @@ export class Attempt {
   #down(error: AwsIotError | undefined, end: LinkEnd | undefined): void {
     if (this.#over) return;
     this.#over = true;
+    this.#recorder.error = error;
     this.events.down(error, end);
   }
 
@@ -106,8 +171,9 @@ export class Attempt {
     this.#link?.close(deadlineMs);
   }
 
-  /** Cuts the link as if the network had failed, to dial again. */
-  renew(): void {
+  /** Cuts the link because of `reason`, to dial again. */
+  renew(reason: AwsIotError): void {
+    this.#reason = reason;
     this.#link?.destroy();
   }
 }

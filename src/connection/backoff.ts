@@ -1,4 +1,4 @@
-import type { RetryClass } from "../iot-core/causes";
+import type { RetryClass } from "../iot-core/retry";
 
 /** What the delay before the next attempt depends on. Times are milliseconds since the epoch. */
 export interface Backoff {

@@ -9,3 +9,30 @@ export const systemClock: Clock = {
     return { cancel: () => clearTimeout(timer) };
   },
 };
+
+/** A clock whose timers cannot end the process: what their work throws is told. */
+export const guarded = (clock: Clock, onError: (error: unknown) => void): Clock => ({
+  now: () => clock.now(),
+  setTimer: (work, ms) =>
+    clock.setTimer(() => {
+      try {
+        work();
+      } catch (error) {
+        onError(error);
+      }
+    }, ms),
+});
+
+/** Waits `ms` milliseconds, or until the signal fires. */
+export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (ms <= 0 || signal.aborted) return resolve();
+    const over = (): void => {
+      timer.cancel();
+      signal.removeEventListener("abort", over);
+      resolve();
+    };
+    const timer = clock.setTimer(over, ms);
+    signal.addEventListener("abort", over);
+  });
+}

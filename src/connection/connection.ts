@@ -2,15 +2,19 @@ import type { AwsIotError } from "../iot-core/errors";
 import { outboxes } from "../outbox/registry";
 import type { Outbox } from "../outbox/outbox";
 import type { OutcomeListener, Publish, Publisher } from "../outbox/types";
+import { Announcements } from "./announcements";
 import { Attempt, asError } from "./attempt";
-import { releaseClientId } from "./client-ids";
-import { systemClock } from "./clock";
+import { HEALTHY_MS } from "./backoff";
+import { clientIds } from "./client-ids";
+import { guarded, pause, systemClock } from "./clock";
+import { loadCredentials } from "./credentials";
+import type { DialRecord } from "./dial-record";
 import type { ConnectionDoor, ConnectionStats } from "./door";
 import type { Link, LinkEnd, LinkFacts } from "./link";
 import { Listeners } from "./listeners";
-import { initial, step, type MachineEffect, type MachineInput, type MachineState } from "./machine";
+import { initial, statusOf, step, type MachineEffect, type MachineInput, type MachineState } from "./machine";
 import { PacketTap } from "./packet-tap";
-import { Subscriptions, type SubscriptionEffects } from "./subscriptions";
+import { Subscribing } from "./subscribing";
 import { Troubles } from "./troubles";
 import type {
   Clock,
@@ -22,15 +26,20 @@ import type {
   Timer,
 } from "./types";
 
-/** A session that ends sooner, three times in a row and without a reason, looks like a takeover. */
-const SHORT_SESSION_MS = 10_000;
 /** A connection nobody uses is kept so long: a node that is deployed anew is back at once. */
 const LINGER_MS = 2_000;
-/** How long DISCONNECT may take. */
+/** How long the close message, and then DISCONNECT, may take. */
 const END_MS = 2_000;
 
 /** Codes of DISCONNECT that say nothing of what was sent just before. */
 const innocent = new Set([0x8b, 0x8d, 0x8e, 0x98]);
+
+/** Whether the endpoint closed, rather than the network or we; AWS IoT Core closes with FIN or RST. */
+const closedByPeer = ({ keepaliveTimeout, malformed, fault, nodeCode }: LinkEnd): boolean =>
+  !keepaliveTimeout &&
+  malformed === undefined &&
+  fault === undefined &&
+  (nodeCode === undefined || nodeCode === "ECONNRESET");
 
 /**
  * One shared MQTT connection: the outbox, the subscriptions and the link that comes and goes under them, held together
@@ -40,18 +49,18 @@ export class Connection implements ConnectionDoor {
   /** for people who look: the packets, and what went wrong last */
   readonly tap = new PacketTap();
   readonly troubles = new Troubles();
+  readonly #clock: Clock;
   readonly #outbox: Outbox;
-  readonly #subscriptions: Subscriptions;
+  readonly #subscriptions: Subscribing;
   readonly #statusListeners = new Listeners<ConnectionStatus>();
   readonly #users = new Set<string>();
+  readonly #announcements: Announcements;
   #machine: MachineState = initial;
   #attempt: Attempt | undefined;
   #link: Link | undefined;
   #dialTimer: Timer | undefined;
-  #subscriptionTimer: Timer | undefined;
   #lingerTimer: Timer | undefined;
   #shortSessions = 0;
-  #announced = false;
   #closing = false;
   #stopped = false;
   #received = 0;
@@ -59,29 +68,28 @@ export class Connection implements ConnectionDoor {
 
   constructor(
     readonly settings: ConnectionSettings,
-    private readonly clock: Clock = systemClock,
+    clock: Clock = systemClock,
     private readonly random: () => number = Math.random,
   ) {
-    this.#subscriptions = new Subscriptions({ firstBatch: settings.protocolVersion === 5 ? 8 : 1 });
-    this.#outbox = outboxes.take(settings.id, settings.outbox, clock, {
-      renew: (error) => this.#renew(error),
-      onWarning: (error) => this.#tell(error),
+    this.#clock = guarded(clock, (error) => this.#warn(asError(error)));
+    this.#announcements = new Announcements(settings.birth, settings.close, (error) => this.#warn(error));
+    this.#subscriptions = new Subscribing(this.#clock, settings.protocolVersion === 5 ? 8 : 1, () =>
+      this.#announcements.settled(),
+    );
+    this.#outbox = outboxes.take(settings.id, settings.outbox, this.#clock, {
+      renew: (error) => this.#attempt?.renew(error),
+      onWarning: (error) => this.#warn(error),
       onSettled: (outcome, publish) => this.troubles.settled(outcome, publish, clock.now()),
     });
   }
 
   get status(): ConnectionStatus {
-    const { is, error, attempt } = this.#machine;
-    switch (is.state) {
-      case "waiting":
-        return error?.phase === "settings" || error?.phase === "credentials"
-          ? { state: "failed", error }
-          : { state: "waiting", until: is.until, error };
-      case "connecting":
-        return { state: "connecting", attempt, error };
-      default:
-        return is;
-    }
+    return statusOf(this.#machine);
+  }
+
+  /** What the newest attempt to connect met; undefined before the first. */
+  get lastDial(): DialRecord | undefined {
+    return this.#attempt?.record;
   }
 
   hold(userId: string): () => void {
@@ -91,7 +99,7 @@ export class Connection implements ConnectionDoor {
     return () => {
       this.#users.delete(userId);
       if (this.#users.size > 0 || this.#closing) return;
-      this.#lingerTimer = this.clock.setTimer(() => void this.#leave(), LINGER_MS);
+      this.#lingerTimer = this.#clock.setTimer(() => void this.#leave(), LINGER_MS);
     };
   }
 
@@ -143,7 +151,7 @@ export class Connection implements ConnectionDoor {
   }
 
   subscribe(subscriber: Subscriber, filters: readonly Filter[]): void {
-    this.#run(this.#subscriptions.declare(subscriber, filters, this.clock.now()));
+    this.#subscriptions.declare(subscriber, filters);
   }
 
   async close(removed: boolean, deadlineMs: number): Promise<void> {
@@ -154,15 +162,15 @@ export class Connection implements ConnectionDoor {
       await outboxes.release(this.settings.id, removed, this.#link ? share : 0);
       await this.disconnect();
     } catch (error) {
-      this.#tell(asError(error));
+      this.#warn(asError(error));
     }
-    this.#subscriptionTimer?.cancel();
-    releaseClientId(this.settings, this.settings.endpoint, this.settings.clientId);
+    this.#subscriptions.stop();
+    clientIds.release(this.settings, this.settings.endpoint, this.settings.clientId);
   }
 
   stats(): ConnectionStats {
     return {
-      ...this.#outbox.stats(this.clock.now()),
+      ...this.#outbox.stats(this.#clock.now()),
       received: this.#received,
       unmatched: this.#subscriptions.unmatched,
       reconnects: Math.max(0, this.#connects - 1),
@@ -171,7 +179,7 @@ export class Connection implements ConnectionDoor {
 
   #input(input: MachineInput): void {
     const before = this.#machine;
-    const { state, effects } = step(before, input, this.clock.now(), this.random());
+    const { state, effects } = step(before, input, this.#clock.now(), this.random());
     this.#machine = state;
     for (const effect of effects) this.#perform(effect);
     if (state.error && state.is.state === "waiting") this.#tell(state.error);
@@ -183,7 +191,7 @@ export class Connection implements ConnectionDoor {
       case "dial":
         return this.#dial(effect.attempt);
       case "wait":
-        this.#dialTimer = this.clock.setTimer(() => this.#input({ type: "due" }), effect.delay);
+        this.#dialTimer = this.#clock.setTimer(() => this.#input({ type: "due" }), effect.delay);
         return;
       case "stop-waiting":
         return this.#dialTimer?.cancel();
@@ -194,9 +202,14 @@ export class Connection implements ConnectionDoor {
 
   #dial(number: number): void {
     const current = () => this.#machine.attempt === number;
-    this.#attempt = new Attempt(this.settings, this.clock, () => this.#shortSessions + 1, {
+    const tools = {
+      clock: this.#clock,
+      credentials: () => loadCredentials(this.settings.credentials, this.#clock.now()),
+      shortSessions: () => this.#shortSessions + 1,
+    };
+    this.#attempt = new Attempt(this.settings, tools, {
       up: (link, facts) => this.#up(number, link, facts),
-      acknowledged: (id, code, reason) => this.#outbox.acknowledged(id, code, reason, this.clock.now()),
+      acknowledged: (id, code, reason) => this.#outbox.acknowledged(id, code, reason, this.#clock.now()),
       message: (message) => this.#deliver(message),
       drained: () => current() && this.#outbox.drained(),
       down: (error, end) => this.#down(number, error, end),
@@ -206,63 +219,33 @@ export class Connection implements ConnectionDoor {
   }
 
   #up(attempt: number, link: Link, { sessionPresent, receiveMaximum }: LinkFacts): void {
-    const now = this.clock.now();
+    const now = this.#clock.now();
     this.#link = link;
     this.troubles.over();
-    this.#announced = false;
     this.#connects++;
+    this.#announcements.up(link);
     this.#input({ type: "up", attempt, sessionPresent });
-    this.#run(this.#subscriptions.up(sessionPresent, now));
-    this.#announce();
+    this.#subscriptions.up(link, sessionPresent);
     const send = link.send.bind(link);
     this.#outbox.up({ receiveMaximum, sessionPresent, send }, now);
   }
 
   #down(attempt: number, error: AwsIotError | undefined, end: LinkEnd | undefined): void {
-    const now = this.clock.now();
+    const now = this.#clock.now();
     const { is } = this.#machine;
     if (end?.wasUp) {
-      const reasonless = end.disconnectCode === undefined && !end.keepaliveTimeout;
-      const byPeer = error !== undefined && !end.keepaliveTimeout && !innocent.has(end.disconnectCode ?? 0);
-      const short = is.state === "connected" && now - is.since < SHORT_SESSION_MS;
-      this.#shortSessions = error && reasonless && short ? this.#shortSessions + 1 : 0;
+      // an error of another phase is our own reason to cut the link
+      const byEndpoint = error?.phase === "session" && closedByPeer(end);
+      const byPeer = byEndpoint && !innocent.has(end.disconnectCode ?? 0);
+      const short = is.state === "connected" && now - is.since < HEALTHY_MS;
+      this.#shortSessions =
+        byEndpoint && end.disconnectCode === undefined && short ? this.#shortSessions + 1 : 0;
       this.#link = undefined;
+      this.#announcements.down();
       this.#outbox.down({ unexpected: byPeer }, now);
-      this.#run(this.#subscriptions.down(byPeer, now));
+      this.#subscriptions.down(byPeer);
     }
     this.#input({ type: "down", attempt, error });
-  }
-
-  /** Runs what the registry of subscriptions wants, and keeps its alarm. */
-  #run(effects: SubscriptionEffects): void {
-    for (const effect of effects) {
-      if (effect.type === "state") effect.subscriber.filterState?.(effect.filter, effect.state);
-      else if (effect.type === "unsubscribe") {
-        const answered = () => this.#run(this.#subscriptions.unsuback(effect.batch, this.clock.now()));
-        this.#link?.unsubscribe(effect.filters, answered);
-      } else {
-        this.#link?.subscribe(effect.filters, (codes) => {
-          this.#run(this.#subscriptions.suback(effect.batch, codes, this.clock.now()));
-          this.#announce();
-        });
-      }
-    }
-    this.#subscriptionTimer?.cancel();
-    const { wakeAt } = this.#subscriptions;
-    if (wakeAt === undefined || this.#closing) return;
-    const tick = () => {
-      this.#run(this.#subscriptions.tick(this.clock.now()));
-      this.#announce();
-    };
-    this.#subscriptionTimer = this.clock.setTimer(tick, Math.max(0, wakeAt - this.clock.now()));
-  }
-
-  /** The birth message, once a connection, when the subscriptions have their answers: who answers it is heard. */
-  #announce(): void {
-    const { birth } = this.settings;
-    if (this.#announced || !this.#link || !this.#subscriptions.settled) return;
-    this.#announced = true;
-    if (birth) void this.#link.announce(birth);
   }
 
   /** Goes down because nobody uses it, unless somebody does again meanwhile. */
@@ -272,29 +255,29 @@ export class Connection implements ConnectionDoor {
   }
 
   async #farewell(): Promise<void> {
-    const { close } = this.settings;
-    if (!close || !this.#link) return;
-    const overdue = new Promise<void>((fulfil) => this.clock.setTimer(() => fulfil(), END_MS));
-    await Promise.race([this.#link.announce(close), overdue]);
+    const sent = new AbortController();
+    const overdue = pause(this.#clock, END_MS, sent.signal);
+    await Promise.race([this.#announcements.farewell(), overdue]);
+    sent.abort();
   }
 
   #deliver(message: Incoming): void {
     this.#received++;
-    for (const subscriber of this.#subscriptions.receive(message, this.clock.now())) {
+    for (const subscriber of this.#subscriptions.receive(message)) {
       try {
         subscriber.deliver(message);
       } catch (error) {
-        this.#tell(asError(error));
+        this.#warn(asError(error));
       }
     }
   }
 
-  #renew(error: AwsIotError): void {
-    this.#tell(error);
-    this.#attempt?.renew();
+  /** Why the connection is not up, told once a change. */
+  #tell(error: AwsIotError): void {
+    this.troubles.tell(error, this.#clock.now());
   }
 
-  #tell(error: AwsIotError): void {
-    this.troubles.tell(error, this.clock.now());
+  #warn(error: AwsIotError): void {
+    this.troubles.warn(error, this.#clock.now());
   }
 }

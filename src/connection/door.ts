@@ -1,4 +1,5 @@
 import type { AwsIotError } from "../iot-core/errors";
+import type { DialRecord } from "./dial-record";
 import type { OutcomeListener, Publish, Publisher } from "../outbox/types";
 import type { ConnectionStatus, Filter, Subscriber } from "./types";
 
@@ -23,6 +24,8 @@ export interface ConnectionDoor {
    */
   close(removed: boolean, deadlineMs: number): Promise<void>;
   stats(): ConnectionStats;
+  /** what the newest attempt to connect met: phases, addresses, TLS, certificates; nothing secret */
+  readonly lastDial?: DialRecord | undefined;
 }
 
 /** Numbers of one connection, also the payload of `msg.action = "status"`. */

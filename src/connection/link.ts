@@ -1,126 +1,19 @@
-import { Readable } from "node:stream";
 import type { TLSSocket } from "node:tls";
-import type { IClientOptions, IPublishPacket, IStore, MqttClient } from "mqtt";
+import type { IPublishPacket, MqttClient, Packet } from "mqtt";
+import type { LastSent } from "../iot-core/closes";
 import type { Publish } from "../outbox/types";
-import type { PacketTap } from "./packet-tap";
+import type { LinkEnd, LinkEvents, LinkOptions } from "./link-types";
+import { clientOptions } from "./mqtt-options";
+import { isOutboxId, PacketIds } from "./packet-ids";
 import { fromPacket, toProperties } from "./publish-properties";
-import type { Announcement, Filter, Incoming } from "./types";
+import type { Announcement, Clock, Filter, Timer } from "./types";
 
-/** How to CONNECT. */
-export interface LinkOptions {
-  readonly clientId: string;
-  readonly protocolVersion: 4 | 5;
-  /** seconds */
-  readonly keepalive: number;
-  readonly clean: boolean;
-  /** seconds; MQTT 5 only */
-  readonly sessionExpiry: number;
-  readonly will: Announcement | undefined;
-  /** most milliseconds to wait for CONNACK */
-  readonly connackTimeout: number;
-}
-
-/** What CONNACK said. */
-export interface LinkFacts {
-  readonly sessionPresent: boolean;
-  /** 65,535 where the endpoint gave none */
-  readonly receiveMaximum: number;
-}
-
-/** How a link ended; before CONNACK it is the failure of an attempt. */
-export interface LinkEnd {
-  readonly wasUp: boolean;
-  readonly connackCode?: number;
-  /** MQTT 5 DISCONNECT from the endpoint */
-  readonly disconnectCode?: number;
-  readonly connackTimeout: boolean;
-  readonly keepaliveTimeout: boolean;
-  readonly error?: Error;
-}
-
-export interface LinkEvents {
-  up(facts: LinkFacts): void;
-  /** PUBACK; code 0 with MQTT 3.1.1 */
-  acknowledged(packetId: number, code: number, reason: string | undefined): void;
-  message(message: Incoming): void;
-  /** the socket takes more after `send` returned false */
-  drained(): void;
-  /** once, and last */
-  ended(end: LinkEnd): void;
-  /** sees the packets */
-  readonly tap?: PacketTap;
-}
-
-/** Packet ids: the outbox has those up to 65,000; these are for SUBSCRIBE, UNSUBSCRIBE and announcements. */
-const FIRST_OWN_ID = 65_001;
-const LAST_ID = 65_535;
+export type { LinkEnd, LinkEvents, LinkFacts, LinkOptions } from "./link-types";
 
 /** Normal disconnection, the same bytes in both protocol versions. */
 const DISCONNECT = Buffer.from([0xe0, 0x00]);
-
-/** Hands MQTT.js the packet id we want next, else one of our own. */
-class PacketIds {
-  #wanted: number | undefined;
-  #last = LAST_ID;
-
-  want(id: number): void {
-    this.#wanted = id;
-  }
-  allocate(): number {
-    const id = this.#wanted ?? (this.#last === LAST_ID ? FIRST_OWN_ID : this.#last + 1);
-    if (this.#wanted === undefined) this.#last = id;
-    this.#wanted = undefined;
-    return id;
-  }
-  getLastAllocated = (): number => this.#last;
-  register = (): boolean => true;
-  deallocate = (): void => undefined;
-  clear = (): void => undefined;
-}
-
-/** A store that forgets: redelivery is the outbox's, and a replay by MQTT.js would hold back `connect`. */
-const forgetful = (): IStore => {
-  const store: IStore = {
-    put(_packet, done) {
-      done();
-      return store;
-    },
-    createStream: () => Readable.from([]) as ReturnType<IStore["createStream"]>,
-    del(_packet, done) {
-      done();
-      return store;
-    },
-    get(_packet, done) {
-      done(new Error("not stored"));
-      return store;
-    },
-    close: (done) => done(),
-  };
-  return store;
-};
-
-function clientOptions(options: LinkOptions, ids: PacketIds): IClientOptions {
-  const { clientId, protocolVersion, keepalive, clean, will } = options;
-  const sessionExpiryInterval = clean ? 0 : options.sessionExpiry;
-  return {
-    clientId,
-    protocolVersion,
-    keepalive,
-    clean,
-    ...(protocolVersion === 5 ? { properties: { sessionExpiryInterval, receiveMaximum: 100 } } : {}),
-    ...(will ? { will: { ...will, payload: Buffer.from(will.payload) } } : {}),
-    connectTimeout: options.connackTimeout,
-    reconnectPeriod: 0,
-    reconnectOnConnackError: false,
-    resubscribe: false,
-    queueQoSZero: false,
-    manualConnect: true,
-    timerVariant: "native",
-    outgoingStore: forgetful(),
-    messageIdProvider: ids,
-  };
-}
-
+/** How many of the first bytes are kept to tell what answers. */
+const FIRST_BYTES = 16;
 /** MQTT.js costs 50 ms to load, so it is loaded with the first connection. */
 const loadMqtt = (): typeof import("mqtt") => require("mqtt") as typeof import("mqtt");
 
@@ -132,58 +25,115 @@ export class Link {
   readonly #client: MqttClient;
   readonly #ids = new PacketIds();
   readonly #answers = new Map<number, (codes: readonly number[]) => void>();
+  readonly #announcing = new Set<(error: Error) => void>();
+  readonly #connackTimer: Timer;
   #up = false;
   #over = false;
+  #received = "";
   #connackCode: number | undefined;
   #disconnectCode: number | undefined;
-  #error: Error | undefined;
+  #connackTimeout = false;
+  #error: (Error & { code?: number | string }) | undefined;
+  #fault: unknown;
+  /** with its packet id, 0 for QoS 0, which has no answer */
+  #lastSent: (Omit<LastSent, "ago"> & { readonly at: number; readonly id: number }) | undefined;
 
   constructor(
     private readonly socket: TLSSocket,
     private readonly options: LinkOptions,
+    private readonly clock: Clock,
     private readonly events: LinkEvents,
   ) {
     const { MqttClient: Client } = loadMqtt();
     this.#client = new Client(() => socket, clientOptions(options, this.#ids));
+    this.#connackTimer = clock.setTimer(() => {
+      this.#connackTimeout = true;
+      socket.destroy();
+    }, options.connackTimeout);
     this.#listen();
     this.events.tap?.follow(this.#client);
     this.#client.connect();
   }
 
   #listen(): void {
+    const { socket, events } = this;
     const client = this.#client;
-    client.on("connect", ({ sessionPresent, properties }) => {
-      this.#up = true;
-      this.events.up({ sessionPresent, receiveMaximum: properties?.receiveMaximum ?? 65_535 });
-    });
-    client.on("packetreceive", (packet) => {
-      if (packet.cmd === "puback") this.#acknowledged(packet);
-      else if (packet.cmd === "suback") this.#answer(packet.messageId, packet.granted.map(Number));
-      else if (packet.cmd === "unsuback") this.#answer(packet.messageId, []);
-      else if (packet.cmd === "disconnect") this.#disconnectCode = packet.reasonCode ?? 0;
-    });
-    client.on("message", (topic, payload, packet) => this.#received(topic, payload, packet));
+    const first = (chunk: Buffer): void => {
+      this.#received += chunk.toString("latin1", 0, FIRST_BYTES - this.#received.length);
+      if (this.#received.length >= FIRST_BYTES) socket.off("data", first);
+    };
+    socket.on("data", first);
+    socket.on(
+      "drain",
+      this.#guarded(() => events.drained()),
+    );
+    client.on(
+      "connect",
+      this.#guarded(({ sessionPresent, properties }) => {
+        this.#up = true;
+        this.#connackTimer.cancel();
+        events.up({ sessionPresent, receiveMaximum: properties?.receiveMaximum ?? 65_535 });
+      }),
+    );
+    client.on(
+      "packetreceive",
+      this.#guarded((packet) => this.#packet(packet)),
+    );
+    client.on(
+      "message",
+      this.#guarded((topic, payload, packet) => this.#message(topic, payload, packet)),
+    );
     client.on("error", (error) => this.#failed(error));
-    client.on("close", () => this.#end());
-    this.socket.on("drain", () => this.events.drained());
+    client.on(
+      "close",
+      this.#guarded(() => this.#end()),
+    );
+    if (socket.destroyed) setImmediate(() => this.#missed());
   }
 
-  #acknowledged(packet: {
-    messageId?: number;
-    reasonCode?: number;
-    properties?: { reasonString?: string };
-  }): void {
-    const { messageId = 0, reasonCode = 0, properties } = packet;
-    if (messageId < FIRST_OWN_ID) this.events.acknowledged(messageId, reasonCode, properties?.reasonString);
+  /** The socket had ended before anybody listened. */
+  #missed(): void {
+    this.#error ??= this.socket.errored ?? undefined;
+    this.#end();
   }
 
-  #answer(messageId: number | undefined, codes: readonly number[]): void {
-    const answered = this.#answers.get(messageId ?? 0);
-    this.#answers.delete(messageId ?? 0);
+  /** An event comes from deep inside a socket, where an error would end the process. */
+  #guarded<Args extends readonly unknown[]>(listener: (...args: Args) => void): (...args: Args) => void {
+    return (...args) => {
+      try {
+        listener(...args);
+      } catch (error) {
+        this.#fault ??= error;
+        this.socket.destroy();
+      }
+    };
+  }
+
+  #packet(packet: Packet): void {
+    if (packet.cmd === "puback") {
+      const { messageId = 0, reasonCode = 0, properties } = packet;
+      this.#heard(messageId);
+      if (isOutboxId(messageId)) this.events.acknowledged(messageId, reasonCode, properties?.reasonString);
+    } else if (packet.cmd === "suback") this.#answer(packet.messageId, packet.granted.map(Number));
+    else if (packet.cmd === "unsuback") this.#answer(packet.messageId, []);
+    else if (packet.cmd === "disconnect") {
+      this.#disconnectCode = packet.reasonCode ?? 0;
+      this.socket.destroy();
+    }
+  }
+
+  #answer(messageId = 0, codes: readonly number[]): void {
+    this.#heard(messageId);
+    const answered = this.#answers.get(messageId);
+    this.#answers.delete(messageId);
     answered?.(codes);
   }
 
-  #received(topic: string, payload: Buffer, packet: IPublishPacket): void {
+  #heard(messageId: number): void {
+    if (this.#lastSent?.id === messageId) this.#lastSent = undefined;
+  }
+
+  #message(topic: string, payload: Buffer, packet: IPublishPacket): void {
     const { qos, retain, dup, properties } = packet;
     const message = { topic, payload, qos: qos === 0 ? 0 : 1, retain, dup } as const;
     this.events.message(
@@ -192,9 +142,7 @@ export class Link {
   }
 
   #failed(error: Error & { code?: number | string }): void {
-    // a refused publish is told by its PUBACK
-    if (this.#up && typeof error.code === "number") return;
-    if (typeof error.code === "number") this.#connackCode = error.code;
+    if (!this.#up && typeof error.code === "number") this.#connackCode = error.code;
     this.#error ??= error;
     this.socket.destroy();
   }
@@ -202,15 +150,34 @@ export class Link {
   #end(): void {
     if (this.#over) return;
     this.#over = true;
+    this.#connackTimer.cancel();
     this.#client.end(true);
-    this.events.ended({
+    for (const settle of this.#announcing) settle(new Error("the connection ended first"));
+    this.events.ended(this.#describeEnd());
+  }
+
+  #describeEnd(): LinkEnd {
+    const error = this.#error;
+    const last = this.#lastSent;
+    const keepaliveTimeout = error?.message === "Keepalive timeout";
+    const plain = error !== undefined && typeof error.code !== "string" && !keepaliveTimeout;
+    return {
       wasUp: this.#up,
-      ...(this.#connackCode === undefined ? {} : { connackCode: this.#connackCode }),
-      ...(this.#disconnectCode === undefined ? {} : { disconnectCode: this.#disconnectCode }),
-      connackTimeout: this.#error?.message === "connack timeout",
-      keepaliveTimeout: this.#error?.message === "Keepalive timeout",
-      ...(this.#error === undefined ? {} : { error: this.#error }),
-    });
+      connackCode: this.#connackCode,
+      disconnectCode: this.#disconnectCode,
+      connackTimeout: this.#connackTimeout,
+      keepaliveTimeout,
+      nodeCode: typeof error?.code === "string" ? error.code : undefined,
+      malformed: plain && this.#connackCode === undefined ? error.message : undefined,
+      received: this.#received,
+      lastSent: last && { kind: last.kind, name: last.name, ago: this.clock.now() - last.at },
+      fault: this.#fault,
+      error,
+    };
+  }
+
+  #sent(kind: LastSent["kind"], name: string, id: number): void {
+    this.#lastSent = { kind, name, id, at: this.clock.now() };
   }
 
   /** Writes one PUBLISH; false when the socket's buffer is full, see `drained`. */
@@ -218,6 +185,7 @@ export class Link {
     if (this.#over) return false;
     const { topic, payload, qos, retain, properties } = publish;
     if (qos === 1) this.#ids.want(packetId);
+    this.#sent("publish", topic, packetId);
     const options =
       this.options.protocolVersion === 5 && properties !== undefined
         ? { qos, retain, dup, properties: toProperties(properties) }
@@ -226,17 +194,27 @@ export class Link {
     return !this.socket.writableNeedDrain;
   }
 
-  /** A message beside the outbox: birth and close. Settles with PUBACK, or when handed over with QoS 0. */
-  announce(message: Announcement): Promise<Error | undefined> {
+  /**
+   * A message beside the outbox: birth and close. Settles with PUBACK, when handed over with QoS 0, or with the end of
+   * the link; the error has the reason code of a PUBACK that refuses as `code`.
+   */
+  announce(message: Announcement): Promise<(Error & { readonly code?: unknown }) | undefined> {
     const { topic, payload, qos, retain } = message;
     return new Promise((settle) => {
-      this.#client.publish(topic, payload, { qos, retain }, (error) => settle(error));
+      if (this.#over) return settle(new Error("the connection has ended"));
+      this.#announcing.add(settle);
+      this.#client.publish(topic, payload, { qos, retain }, (error) => {
+        this.#announcing.delete(settle);
+        settle(error);
+      });
+      this.#sent("publish", topic, qos === 0 ? 0 : this.#ids.getLastAllocated());
     });
   }
 
   /** One SUBSCRIBE; answers with the reason code of each filter, in order. Not answered when the link ends first. */
   subscribe(filters: readonly Filter[], answered: (codes: readonly number[]) => void): void {
     if (this.#over) return;
+    const names = filters.map(({ filter }) => filter);
     const v5 = this.options.protocolVersion === 5;
     const map = Object.fromEntries(
       filters.map(({ filter, qos, nl, rap, rh }) => [
@@ -244,8 +222,12 @@ export class Link {
         v5 ? { qos, nl: nl ?? false, rap: rap ?? false, rh: rh ?? 0 } : { qos },
       ]),
     );
-    this.#client.subscribe(map, ignore);
-    this.#answers.set(this.#ids.getLastAllocated(), answered);
+    // a plain object has numbers first, and MQTT.js deletes the key "resubscribe" for an option of its own
+    const inOrder = new Proxy(map, { ownKeys: () => names, deleteProperty: () => true });
+    this.#client.subscribe(inOrder, ignore);
+    const id = this.#ids.getLastAllocated();
+    this.#answers.set(id, answered);
+    this.#sent("subscribe", names.at(-1) ?? "", id);
   }
 
   /** One UNSUBSCRIBE. Not answered when the link ends first. */
@@ -259,8 +241,8 @@ export class Link {
   close(deadlineMs: number): void {
     if (this.#over) return;
     if (!this.#up) return this.destroy();
-    const timer = setTimeout(() => this.destroy(), deadlineMs);
-    this.socket.once("close", () => clearTimeout(timer));
+    const timer = this.clock.setTimer(() => this.destroy(), deadlineMs);
+    this.socket.once("close", () => timer.cancel());
     // MQTT.js would first wait for every PUBACK, or leave DISCONNECT out
     this.#client.emit("packetsend", { cmd: "disconnect" });
     this.socket.end(DISCONNECT);

@@ -1,6 +1,7 @@
-import { retryClass } from "../iot-core/causes";
+import { retryClass } from "../iot-core/retry";
 import type { AwsIotError } from "../iot-core/errors";
 import { HEALTHY_MS, nextDelay, rested, type Backoff } from "./backoff";
+import type { ConnectionStatus } from "./types";
 
 /**
  * What a connection does. `wanted` (up or not) and `is` are kept apart, and each attempt has a number, so that a late
@@ -53,6 +54,20 @@ export const initial: MachineState = {
   backoff: rested,
   error: undefined,
 };
+
+/** What people are shown of a state. */
+export function statusOf({ is, error, attempt }: MachineState): ConnectionStatus {
+  switch (is.state) {
+    case "waiting":
+      return error && retryClass(error) === "hopeless"
+        ? { state: "failed", error }
+        : { state: "waiting", until: is.until, error };
+    case "connecting":
+      return { state: "connecting", attempt, error };
+    default:
+      return is;
+  }
+}
 
 /** One step of the machine; pure. `now` in milliseconds since the epoch, `random` from 0 up to 1. */
 export function step(state: MachineState, input: MachineInput, now: number, random: number): Step {
@@ -113,9 +128,8 @@ function down(state: MachineState, error: AwsIotError | undefined, now: number, 
   const healthy = is.state === "connected" && now - is.since >= HEALTHY_MS;
   const kind = healthy && retryClass(error) === "at-endpoint" ? "before-endpoint" : retryClass(error);
   const { delay, backoff } = nextDelay(healthy ? rested : state.backoff, kind, now, random);
-  const after = Math.max(delay, is.state === "connected" ? is.since + 1_000 - now : 0);
   return {
-    state: { ...state, backoff, error, is: { state: "waiting", until: now + after } },
-    effects: [{ type: "wait", delay: after }],
+    state: { ...state, backoff, error, is: { state: "waiting", until: now + delay } },
+    effects: [{ type: "wait", delay }],
   };
 }

@@ -45,6 +45,11 @@ export class Troubles {
   tell(error: AwsIotError, now: number): void {
     if (this.#last?.message === error.message) return;
     this.#last = error;
+    this.warn(error, now);
+  }
+
+  /** Something that whoever calls tells only once. */
+  warn(error: AwsIotError, now: number): void {
     this.#told.push({ at: now, error });
     if (this.#told.length > KEPT) this.#told.shift();
     this.#listeners.call(error);

@@ -1,10 +1,12 @@
+import { classifyEndpoint } from "./endpoint";
 import { AwsIotError, type ErrorCode, type Params, type Phase } from "./errors";
+import { hex, meaningOf } from "./reason-codes";
 
 /** What a server's certificate says of itself; dates in milliseconds since the epoch. */
 export interface ServerCertificate {
   readonly subject: string;
   readonly issuer: string;
-  /** the names it is for */
+  /** the names it is for, with `, ` between them */
   readonly names: string;
   readonly notBefore: number;
   readonly notAfter: number;
@@ -39,6 +41,12 @@ export interface FailureFacts {
   /** the local clock, for certificate dates */
   readonly now: number;
   readonly connackCode?: number | undefined;
+  /** the first bytes that came after CONNECT, as latin1 */
+  readonly received?: string | undefined;
+  /** the topic of the will message, if there is one */
+  readonly willTopic?: string | undefined;
+  /** milliseconds from the last CONNECT of this client ID that was accepted to this one */
+  readonly sinceAcceptedMs?: number | undefined;
   readonly certificateId?: string | undefined;
   readonly cause?: unknown;
 }
@@ -51,7 +59,61 @@ const code =
     codes.includes(nodeCode);
 const alert = (pattern: RegExp) => (facts: FailureFacts) =>
   pattern.test(facts.nodeCode ?? "") || pattern.test(facts.message ?? "");
-const amazon = (issuer = "") => /Amazon|Starfield/.test(issuer);
+const status =
+  (...statuses: number[]) =>
+  ({ proxyStatus = 0 }: FailureFacts) =>
+    statuses.includes(proxyStatus);
+const late = ({ timedOutMs }: FailureFacts): boolean => timedOutMs !== undefined;
+const otherwise = (): boolean => true;
+
+const lookUp: readonly Row[] = [
+  [({ proxy }) => proxy !== undefined, "proxy-not-found"],
+  [code("ENOTFOUND", "ENODATA"), "dns-not-found"],
+  [otherwise, "dns-unavailable"],
+];
+
+const unreachable = code("EHOSTUNREACH", "ENETUNREACH", "ENETDOWN", "EADDRNOTAVAIL", "EAFNOSUPPORT");
+const silent = (facts: FailureFacts): boolean => late(facts) || facts.nodeCode === "ETIMEDOUT";
+const onlyIpv6 = ({ addresses = [] }: FailureFacts): boolean =>
+  addresses.length > 0 && addresses.every((address) => address.includes(":"));
+
+const tcp: readonly Row[] = [
+  [(facts) => facts.proxy !== undefined && code("ECONNREFUSED")(facts), "proxy-refused-connection"],
+  [({ proxy }) => proxy !== undefined, "proxy-unreachable"],
+  [(facts) => onlyIpv6(facts) && (silent(facts) || unreachable(facts)), "ipv6-unreachable"],
+  [(facts) => facts.port === 443 && silent(facts), "tcp-timeout-443"],
+  [silent, "tcp-timeout"],
+  [code("ECONNREFUSED"), "tcp-refused"],
+  [unreachable, "network-unreachable"],
+  [otherwise, "tcp-failed"],
+];
+
+const proxy: readonly Row[] = [
+  [late, "proxy-timeout"],
+  [code("PROXY_EARLY_DATA"), "proxy-early-data"],
+  [code("PROXY_URL_INVALID"), "proxy-url-invalid"],
+  [(facts) => status(407)(facts) && facts.proxyAuthorized === true, "proxy-password-refused"],
+  [status(407), "proxy-authentication"],
+  [status(403), "proxy-forbidden"],
+  [status(502, 503, 504), "proxy-gateway"],
+  [({ proxyStatus }) => proxyStatus !== undefined, "proxy-refused"],
+  [code("PROXY_NOT_HTTP"), "proxy-not-http"],
+  [otherwise, "proxy-closed"],
+];
+
+/** Alerts about the client certificate come in the handshake with TLS 1.2, and after it with TLS 1.3. */
+const certificateAlerts: readonly Row[] = [
+  [alert(/ALERT_CERTIFICATE_EXPIRED/), "client-certificate-expired"],
+  [alert(/ALERT_CERTIFICATE_REVOKED/), "client-certificate-revoked"],
+  [alert(/ALERT_UNKNOWN_CA/), "client-certificate-ca-unknown"],
+  [
+    alert(/ALERT_(CERTIFICATE_UNKNOWN|BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|ACCESS_DENIED)/),
+    "client-certificate-rejected",
+  ],
+  [alert(/ALERT_CERTIFICATE_REQUIRED/), "client-certificate-required"],
+  [alert(/ALERT_HANDSHAKE_FAILURE/), "tls-handshake-refused"],
+];
+
 const untrusted = code(
   "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
   "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
@@ -59,63 +121,52 @@ const untrusted = code(
   "SELF_SIGNED_CERT_IN_CHAIN",
   "DEPTH_ZERO_SELF_SIGNED_CERT",
   "CERT_UNTRUSTED",
+  "CERT_SIGNATURE_FAILURE",
+  "INVALID_CA",
 );
-const lateOrEarly = (facts: FailureFacts) => facts.phase === "tls" || facts.phase === "mqtt";
+const issuedBy =
+  (name: RegExp) =>
+  ({ server }: FailureFacts): boolean =>
+    name.test(server?.issuer ?? "");
+const atAws = ({ host, serverName = host }: FailureFacts): boolean =>
+  [host, serverName].some((name) => /\.amazonaws\./.test(name));
 
-const resolve: readonly Row[] = [
-  [code("ENOTFOUND", "ENODATA"), "dns-not-found"],
-  [() => true, "dns-unavailable"],
-];
+/** Kinds of names in a server certificate that show an AWS service without MQTT. */
+const elsewhere = new Set(["credentials", "jobs", "greengrass", "control-plane", "other-aws"]);
+const otherService = ({ server }: FailureFacts): boolean =>
+  (server?.names ?? "")
+    .split(", ")
+    .some((name) => elsewhere.has(classifyEndpoint(name.replace("*", "x")).kind));
 
-const tcp: readonly Row[] = [
-  [({ timedOutMs }) => timedOutMs !== undefined, "tcp-timeout"],
-  [code("ETIMEDOUT"), "tcp-timeout"],
-  [code("ECONNREFUSED"), "tcp-refused"],
-  [code("EHOSTUNREACH", "ENETUNREACH", "ENETDOWN", "EADDRNOTAVAIL"), "network-unreachable"],
-  [() => true, "tcp-failed"],
-];
-
-const proxy: readonly Row[] = [
-  [({ timedOutMs }) => timedOutMs !== undefined, "proxy-timeout"],
-  [code("PROXY_EARLY_DATA"), "proxy-early-data"],
-  [code("PROXY_URL_INVALID"), "proxy-url-invalid"],
-  [({ proxyStatus }) => proxyStatus === 407, "proxy-authentication"],
-  [({ proxyStatus }) => proxyStatus === 403, "proxy-forbidden"],
-  [({ proxyStatus }) => proxyStatus !== undefined, "proxy-refused"],
-  [code("PROXY_NOT_HTTP"), "proxy-not-http"],
-  [code("PROXY_CLOSED"), "proxy-closed"],
-  [() => true, "proxy-unreachable"],
-];
-
-/** Alerts about the client certificate come in the handshake with TLS 1.2, and after it with TLS 1.3. */
-const certificateAlerts: readonly Row[] = [
-  [alert(/ALERT_CERTIFICATE_EXPIRED/i), "client-certificate-expired"],
-  [alert(/ALERT_CERTIFICATE_REVOKED/i), "client-certificate-revoked"],
+const serverCertificate: readonly Row[] = [
+  [(facts) => untrusted(facts) && issuedBy(/VeriSign|Symantec/i)(facts), "server-ca-legacy"],
+  [(facts) => untrusted(facts) && issuedBy(/\b(Amazon|Starfield)\b/)(facts), "server-ca-incomplete"],
+  [(facts) => untrusted(facts) && atAws(facts), "tls-intercepted"],
+  [untrusted, "server-ca-unknown"],
   [
-    alert(/ALERT_(CERTIFICATE_UNKNOWN|BAD_CERTIFICATE|UNKNOWN_CA|UNSUPPORTED_CERTIFICATE)/i),
-    "client-certificate-rejected",
+    ({ nodeCode, server, now }) => nodeCode === "CERT_NOT_YET_VALID" && now < (server?.notBefore ?? 0),
+    "server-certificate-not-yet-valid",
   ],
-  [alert(/ALERT_(CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE)/i), "client-certificate-required"],
+  [
+    ({ nodeCode, server, now }) => nodeCode === "CERT_HAS_EXPIRED" && now > (server?.notAfter ?? Infinity),
+    "server-certificate-expired",
+  ],
+  [code("CERT_NOT_YET_VALID", "CERT_HAS_EXPIRED"), "server-chain-dates"],
+  [(facts) => code("ERR_TLS_CERT_ALTNAME_INVALID")(facts) && otherService(facts), "server-other-service"],
+  [code("ERR_TLS_CERT_ALTNAME_INVALID"), "server-name-mismatch"],
 ];
 
 const tls: readonly Row[] = [
   [alert(/NO_APPLICATION_PROTOCOL/), "alpn-refused"],
   [code("ALPN_NOT_CHOSEN"), "alpn-ignored"],
   ...certificateAlerts,
-  [code("ERR_TLS_CERT_ALTNAME_INVALID"), "server-name-mismatch"],
-  [code("CERT_NOT_YET_VALID"), "server-certificate-not-yet-valid"],
-  [code("CERT_HAS_EXPIRED"), "server-certificate-expired"],
-  [
-    (facts) => untrusted(facts) && facts.server !== undefined && !amazon(facts.server.issuer),
-    "tls-intercepted",
-  ],
-  [untrusted, "server-ca-unknown"],
+  ...serverCertificate,
   [alert(/PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL/), "tls-version-refused"],
   [alert(/UNRECOGNIZED_NAME/), "server-name-unknown"],
   [alert(/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST/), "not-tls"],
-  [({ timedOutMs }) => timedOutMs !== undefined, "tls-timeout"],
+  [late, "tls-timeout"],
   [code("ECONNRESET", "EPIPE", "ECONNABORTED", "CLOSED"), "tls-cut"],
-  [() => true, "tls-failed"],
+  [otherwise, "tls-failed"],
 ];
 
 /** CONNACK codes: MQTT 3.1.1 table 3.1, MQTT 5 table 3.1, and what AWS documents of them. */
@@ -126,41 +177,60 @@ const connack: Readonly<Record<number, ErrorCode>> = {
   4: "connect-bad-credentials",
   5: "connect-not-authorized",
   7: "connect-not-authorized",
+  0x80: "connect-unspecified",
   0x84: "protocol-version-refused",
   0x85: "client-id-refused",
   0x86: "connect-bad-credentials",
   0x87: "connect-not-authorized",
   0x88: "service-unavailable",
   0x89: "service-unavailable",
-  0x90: "will-refused",
+  0x8a: "client-banned",
+  0x90: "will-topic-refused",
   0x97: "connect-throttled",
+  0x99: "will-refused",
+  0x9a: "will-refused",
   0x9b: "will-refused",
   0x9f: "connect-throttled",
 };
 
 const mqtt: readonly Row[] = [
   ...certificateAlerts,
-  [alert(/Invalid header flag bits|HTTP\//), "answered-http"],
-  [({ timedOutMs }) => timedOutMs !== undefined, "connack-timeout"],
+  [({ received }) => received?.startsWith("HTTP/") === true, "answered-http"],
+  // a server that is asked with CONNECT has nothing else to say than CONNACK
+  [({ received = "" }) => received !== "" && !received.startsWith(" "), "answered-not-mqtt"],
+  [late, "connack-timeout"],
   [({ port, alpnChosen }) => port === 443 && !alpnChosen, "alpn-missing"],
   [({ alpnChosen }) => alpnChosen === "mqtt", "alpn-custom-authorizer"],
-  [() => true, "closed-before-connack"],
+  // one a second is allowed, and this counts from our side
+  [({ sinceAcceptedMs = Infinity }) => sinceAcceptedMs < 2_000, "connect-too-fast"],
+  [({ protocolVersion }) => protocolVersion === 5, "closed-before-connack-mqtt5"],
+  [({ willTopic }) => willTopic !== undefined, "closed-before-connack-will"],
+  [otherwise, "closed-before-connack"],
 ];
 
-const tables = { resolve, tcp, proxy, tls, mqtt };
+const tables = { resolve: lookUp, tcp, proxy, tls, mqtt };
+
+/** With a will, being denied may mean its topic as well as the client ID. */
+function connackCause(code: number, { willTopic }: FailureFacts): ErrorCode {
+  const found = connack[code] ?? "connect-refused";
+  return found === "connect-not-authorized" && willTopic !== undefined
+    ? "connect-not-authorized-will"
+    : found;
+}
 
 /**
  * Why an attempt to connect failed: the most likely cause, in one sentence with its remedy. Where several causes look
  * the same from here (AWS closes without a word), the sentence says so and names them.
  */
 export function explainFailure(facts: FailureFacts): AwsIotError {
+  const { connackCode, phase, cause } = facts;
   const found =
-    facts.connackCode === undefined
-      ? (tables[facts.phase].find(([test]) => test(facts))?.[1] ?? "tls-failed")
-      : (connack[facts.connackCode] ?? "connect-refused");
-  const phase: Phase =
-    lateOrEarly(facts) && certificateAlerts.some(([, late]) => late === found) ? "tls" : facts.phase;
-  return new AwsIotError(found, phase, paramsOf(facts), { cause: facts.cause });
+    connackCode === undefined
+      ? (tables[phase].find(([test]) => test(facts))?.[1] ?? "unexpected-failure")
+      : connackCause(connackCode, facts);
+  const aboutCertificate = certificateAlerts.some(([, code]) => code === found);
+  const shown: Phase = phase === "mqtt" && aboutCertificate ? "tls" : phase;
+  return new AwsIotError(found, shown, paramsOf(facts), { cause });
 }
 
 const paramsOf = (facts: FailureFacts): Params => ({
@@ -168,93 +238,33 @@ const paramsOf = (facts: FailureFacts): Params => ({
   port: facts.port,
   clientId: facts.clientId,
   serverName: facts.serverName ?? facts.host,
+  addresses: facts.addresses?.join(", ") || "no address",
   proxy: facts.proxy ?? "",
   status: facts.proxyStatus ?? "",
-  alpn: facts.alpnAsked ?? "",
-  reason: facts.nodeCode ?? facts.message ?? "no error code",
+  alpn: facts.alpnAsked ?? "none",
+  reason: reasonOf(facts),
   seconds: Math.round((facts.timedOutMs ?? 0) / 1000),
-  issuer: facts.server?.issuer ?? "unknown",
-  now: `${new Date(facts.now).toISOString().slice(0, 16).replace("T", " ")} UTC`,
+  issuer: facts.server?.issuer ?? "an unnamed authority",
+  names: firstOf(facts.server?.names) || "no name at all",
+  notBefore: minute(facts.server?.notBefore),
+  notAfter: minute(facts.server?.notAfter),
+  now: minute(facts.now),
   code: facts.connackCode === undefined ? "" : hex(facts.connackCode),
+  meaning: facts.connackCode === undefined ? "" : meaningOf(facts.connackCode),
+  willTopic: facts.willTopic ?? "",
+  sinceMs: facts.sinceAcceptedMs ?? "",
   certificateId: facts.certificateId ?? "unknown",
 });
 
-const hex = (number: number): string => `0x${number.toString(16).padStart(2, "0").toUpperCase()}`;
+/** The first few names: some certificates have dozens. */
+const firstOf = (names = ""): string => names.split(", ").slice(0, 4).join(", ");
 
-/** What was observed of a connection that ended after CONNACK. */
-export interface CloseFacts {
-  readonly clientId: string;
-  readonly keepalive: number;
-  /** reason code of a DISCONNECT packet (MQTT 5) */
-  readonly disconnectCode?: number | undefined;
-  readonly keepaliveTimeout?: boolean | undefined;
-  /** Node's error code of the socket */
-  readonly nodeCode?: string | undefined;
-  /** sessions in a row that ended within seconds, without a code: how a takeover looks with MQTT 3.1.1 */
-  readonly shortSessions: number;
-  readonly cause?: unknown;
+function reasonOf({ received, timedOutMs, nodeCode, message }: FailureFacts): string {
+  if (received) return `it begins with "${received.replaceAll(/[^ -~]/g, ".")}"`;
+  if (timedOutMs !== undefined) return `no answer within ${Math.round(timedOutMs / 1000)} s`;
+  return nodeCode ?? message ?? "no error code";
 }
 
-/** DISCONNECT codes: MQTT 5 table 3.13, those AWS documents. */
-const disconnect: Readonly<Record<number, ErrorCode>> = {
-  0x81: "disconnect-protocol",
-  0x82: "disconnect-protocol",
-  0x87: "disconnect-not-authorized",
-  0x8b: "server-shutting-down",
-  0x8d: "keepalive-timeout",
-  0x8e: "session-taken-over",
-  0x8f: "disconnect-topic",
-  0x90: "disconnect-topic",
-  0x93: "disconnect-quota",
-  0x94: "disconnect-protocol",
-  0x95: "disconnect-quota",
-  0x96: "disconnect-quota",
-  0x97: "disconnect-quota",
-  0x98: "disconnect-administrative",
-  0x9b: "disconnect-protocol",
-  0xa1: "disconnect-protocol",
-};
-
-/** Why a connection that was up has ended. */
-export function explainClose(facts: CloseFacts): AwsIotError {
-  const { clientId, keepalive, disconnectCode, nodeCode } = facts;
-  const params = {
-    clientId,
-    keepalive,
-    code: disconnectCode === undefined ? "" : hex(disconnectCode),
-    reason: nodeCode ?? "closed",
-  };
-  return new AwsIotError(closeCode(facts), "session", params, { cause: facts.cause });
-}
-
-function closeCode({ disconnectCode, keepaliveTimeout, nodeCode, shortSessions }: CloseFacts): ErrorCode {
-  if (disconnectCode !== undefined) return disconnect[disconnectCode] ?? "disconnect-other";
-  if (keepaliveTimeout) return "keepalive-timeout";
-  if (shortSessions >= 3) return "session-taken-over";
-  return nodeCode === undefined ? "closed-by-endpoint" : "network-lost";
-}
-
-/** How soon another attempt is sensible; see the back-off. */
-export type RetryClass = "before-endpoint" | "at-endpoint" | "refused" | "hopeless";
-
-const refusedCodes = new Set<ErrorCode>([
-  "session-taken-over",
-  "connect-not-authorized",
-  "connect-bad-credentials",
-  "connect-refused",
-  "client-id-refused",
-  "will-refused",
-  "protocol-version-refused",
-  "connect-throttled",
-  "disconnect-quota",
-  "disconnect-administrative",
-]);
-
-/** What failed before the endpoint was reached costs AWS nothing and is tried again soonest. */
-export function retryClass(error: AwsIotError): RetryClass {
-  if (error.phase === "settings" || error.phase === "credentials") return "hopeless";
-  if (refusedCodes.has(error.code)) return "refused";
-  return error.phase === "resolve" || error.phase === "tcp" || error.phase === "proxy"
-    ? "before-endpoint"
-    : "at-endpoint";
-}
+/** A date for people, to the minute. */
+const minute = (time = Number.NaN): string =>
+  Number.isNaN(time) ? "unknown" : `${new Date(time).toISOString().slice(0, 16).replace("T", " ")} UTC`;

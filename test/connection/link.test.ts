@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { systemClock } from "../../src/connection/clock";
 import { Link, type LinkEnd } from "../../src/connection/link";
 import { dialPeer, startPeer, type Peer } from "./peer";
 
@@ -24,17 +25,13 @@ describe("a link", () => {
         return new Promise((fulfil) => {
           let end: (end: LinkEnd) => void = () => undefined;
           const ended = new Promise<LinkEnd>((settle) => (end = settle));
-          const link: Link = new Link(
-            socket,
-            { ...options, protocolVersion },
-            {
-              up: () => fulfil({ link, ended }),
-              acknowledged: () => undefined,
-              message: () => undefined,
-              drained: () => undefined,
-              ended: (how) => end(how),
-            },
-          );
+          const link: Link = new Link(socket, { ...options, protocolVersion }, systemClock, {
+            up: () => fulfil({ link, ended }),
+            acknowledged: () => undefined,
+            message: () => undefined,
+            drained: () => undefined,
+            ended: (how) => end(how),
+          });
         });
       }
 

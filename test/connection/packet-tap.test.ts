@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { EventEmitter } from "node:events";
+import { systemClock } from "../../src/connection/clock";
 import { Link } from "../../src/connection/link";
 import { PacketTap } from "../../src/connection/packet-tap";
 import { dialPeer, startPeer } from "./peer";
@@ -24,7 +25,7 @@ describe("the packet tap", () => {
       if (packet.cmd === "publish" && direction === "in") link.close(5_000);
     });
     const socket = await dialPeer(peer);
-    const link = new Link(socket, options, {
+    const link = new Link(socket, options, systemClock, {
       up() {
         link.send({ topic: "a", payload: "1", qos: 1, retain: false }, 1, false);
         peer.send({ cmd: "publish", topic: "b", payload: "2", qos: 0, dup: false, retain: false });

@@ -1,6 +1,6 @@
 import { promises as dns, type LookupAddress } from "node:dns";
 import { isIP } from "node:net";
-import { Attempt } from "./attempt";
+import { Dialling } from "./dialling";
 import { openTunnel, proxyFor, proxyName } from "./proxy";
 import { connectTcp } from "./tcp";
 import { secure } from "./tls";
@@ -18,36 +18,36 @@ const resolveHere = (host: string): Promise<LookupAddress[]> =>
  * @throws AwsIotError saying in which phase it failed and why, or `attempt-cancelled`
  */
 export async function dial(target: DialTarget, options: DialOptions): Promise<Dialled> {
-  const attempt = new Attempt(target, options);
+  const dialling = new Dialling(target, options);
   const { clock, lookup = resolveHere } = options;
-  const proxy = await attempt.quietly("proxy", () => proxyFor(target.proxy, target.host, target.port));
-  if (proxy) attempt.note({ proxy: proxyName(proxy), proxyAuthorized: proxy.authorization !== undefined });
+  const proxy = await dialling.quietly("proxy", () => proxyFor(target.proxy, target.host, target.port));
+  if (proxy) dialling.note({ proxy: proxyName(proxy), proxyAuthorized: proxy.authorization !== undefined });
   const { host, port } = proxy ?? target;
 
-  const addresses = await attempt.phase(
+  const addresses = await dialling.phase(
     "resolve",
     async () => (isIP(host) ? [{ address: host, family: isIP(host) }] : lookup(host)),
     (found) => found.map(({ address }) => address).join(", "),
   );
-  attempt.note({ addresses: addresses.map(({ address }) => address) });
+  dialling.note({ addresses: addresses.map(({ address }) => address) });
 
-  const plain = await attempt.phase(
+  const plain = await dialling.phase(
     "tcp",
     (signal) => connectTcp(addresses, port, clock, signal),
     (socket) => `${socket.remoteAddress ?? host} port ${port}`,
   );
   if (proxy) {
-    await attempt.phase(
+    await dialling.phase(
       "proxy",
-      (signal) => openTunnel(plain, proxy, target, signal, (proxyStatus) => attempt.note({ proxyStatus })),
+      (signal) => openTunnel(plain, proxy, target, signal, (proxyStatus) => dialling.note({ proxyStatus })),
       () => proxyName(proxy),
     );
   }
-  const socket = await attempt.phase(
+  const socket = await dialling.phase(
     "tls",
-    (signal) => secure(plain, target, signal, (handshake) => attempt.note(handshake)),
+    (signal) => secure(plain, target, signal, (handshake) => dialling.note(handshake)),
     (secured) =>
-      [secured.getProtocol(), secured.alpnProtocol || "no ALPN", attempt.facts.server?.issuer].join(", "),
+      [secured.getProtocol(), secured.alpnProtocol || "no ALPN", dialling.facts.server?.issuer].join(", "),
   );
-  return { socket, facts: attempt.facts };
+  return { socket, facts: dialling.facts };
 }

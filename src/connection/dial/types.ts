@@ -51,6 +51,8 @@ export interface DialOptions {
   readonly protocolVersion: 4 | 5;
   readonly signal?: AbortSignal;
   readonly onPhase?: (report: PhaseReport) => void;
+  /** all that is known so far, each time it grows */
+  readonly onFacts?: (facts: DialFacts) => void;
   readonly timeouts?: Timeouts;
   /** stands in for the resolver of this machine */
   readonly lookup?: (host: string) => Promise<readonly LookupAddress[]>;

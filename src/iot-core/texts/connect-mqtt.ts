@@ -4,7 +4,8 @@ import type { Text, Translation } from "./fill";
 export const en = {
   "alpn-missing": {
     short: "no ALPN on port 443",
-    sentence: "The connection on port 443 was closed because no ALPN protocol was agreed.",
+    sentence:
+      "The endpoint closed the connection on port 443 without an answer to CONNECT, and no ALPN protocol was agreed, which AWS IoT Core needs there.",
     remedy: "Set ALPN to auto.",
   },
   "alpn-custom-authorizer": {
@@ -48,10 +49,24 @@ export const en = {
     remedy:
       "Look up the certificate __certificateId__ in the AWS IoT console: active, with a policy? One that registers itself on first use needs a minute. A broker that is not AWS may need MQTT 3.1.1.",
   },
+  "closed-before-connack-will": {
+    short: "closed before CONNACK",
+    sentence:
+      'The endpoint closed the connection without an answer to CONNECT; most often the policy does not allow client/__clientId__ or publishing the will to "__willTopic__", the certificate is inactive, or it is not of this account and region.',
+    remedy:
+      "Look up the certificate __certificateId__ in the AWS IoT console: active, and a policy with iot:Connect for client/__clientId__ and iot:Publish for the will's topic? One that registers itself on first use needs a minute.",
+  },
   "connect-not-authorized": {
     short: "not authorized to connect",
     sentence: 'AWS IoT Core does not authorize the client ID "__clientId__" to connect (__code__).',
     remedy: "Let the certificate's policy allow iot:Connect on client/__clientId__; changes take minutes.",
+  },
+  "connect-not-authorized-will": {
+    short: "not authorized to connect",
+    sentence:
+      'AWS IoT Core does not authorize the client ID "__clientId__" to connect, or its will to be published to "__willTopic__" (__code__).',
+    remedy:
+      "Let the certificate's policy allow iot:Connect on client/__clientId__ and iot:Publish on the will's topic; changes take minutes.",
   },
   "connect-bad-credentials": {
     short: "user name or password refused",
@@ -110,7 +125,8 @@ export const en = {
 export const ko: Translation<typeof en> = {
   "alpn-missing": {
     short: "포트 443에 ALPN 없음",
-    sentence: "ALPN 프로토콜이 협상되지 않아 포트 443의 연결이 닫혔습니다.",
+    sentence:
+      "엔드포인트가 CONNECT에 응답하지 않고 포트 443의 연결을 닫았습니다. AWS IoT Core의 포트 443에 필요한 ALPN 프로토콜이 협상되지 않았습니다.",
     remedy: "ALPN을 auto로 설정하십시오.",
   },
   "alpn-custom-authorizer": {
@@ -154,11 +170,25 @@ export const ko: Translation<typeof en> = {
     remedy:
       "AWS IoT 콘솔에서 인증서 __certificateId__이(가) 활성이고 정책이 있는지 확인하십시오. 처음 사용할 때 등록되는 인증서는 1분쯤 걸립니다. AWS가 아닌 브로커라면 MQTT 3.1.1이 필요할 수 있습니다.",
   },
+  "closed-before-connack-will": {
+    short: "CONNACK 전에 닫힘",
+    sentence:
+      '엔드포인트가 CONNECT에 응답하지 않고 연결을 닫았습니다. 대개 정책이 client/__clientId__ 또는 "__willTopic__"(으)로의 Will 발행을 허용하지 않거나, 인증서가 비활성이거나, 이 계정과 리전의 인증서가 아닙니다.',
+    remedy:
+      "AWS IoT 콘솔에서 인증서 __certificateId__이(가) 활성인지, 정책이 client/__clientId__에 iot:Connect를, Will 토픽에 iot:Publish를 허용하는지 확인하십시오. 처음 사용할 때 등록되는 인증서는 1분쯤 걸립니다.",
+  },
   "connect-not-authorized": {
     short: "연결 권한 없음",
     sentence: 'AWS IoT Core가 클라이언트 ID "__clientId__"의 연결을 허가하지 않습니다(__code__).',
     remedy:
       "인증서의 정책에서 client/__clientId__에 iot:Connect를 허용하십시오. 변경이 적용되는 데 몇 분이 걸립니다.",
+  },
+  "connect-not-authorized-will": {
+    short: "연결 권한 없음",
+    sentence:
+      'AWS IoT Core가 클라이언트 ID "__clientId__"의 연결이나 "__willTopic__"(으)로의 Will 발행을 허가하지 않습니다(__code__).',
+    remedy:
+      "인증서의 정책에서 client/__clientId__에 iot:Connect를, Will 토픽에 iot:Publish를 허용하십시오. 변경이 적용되는 데 몇 분이 걸립니다.",
   },
   "connect-bad-credentials": {
     short: "사용자 이름이나 암호 거부됨",

@@ -64,6 +64,13 @@ export const en = {
     sentence: "The server's certificate ended __notAfter__, and this computer's clock says __now__.",
     remedy: "Set this computer's clock (NTP) if it is ahead; else the server needs a new certificate.",
   },
+  "server-chain-dates": {
+    short: "server's CA out of date",
+    sentence:
+      "A CA certificate above that of __serverName__ (issued by __issuer__) is expired or not yet valid (__reason__); this computer's clock says __now__.",
+    remedy:
+      "Set this computer's clock (NTP) if it is wrong; else replace the root CA given in the connection, or update Node.js.",
+  },
   "tls-intercepted": {
     short: "TLS is intercepted",
     sentence: "The certificate shown for __serverName__ was issued by __issuer__, not by Amazon.",
@@ -186,6 +193,13 @@ export const ko: Translation<typeof en> = {
     short: "서버 인증서 만료 또는 시계가 빠름",
     sentence: "서버 인증서는 __notAfter__에 만료되었고 이 컴퓨터의 시계는 __now__입니다.",
     remedy: "이 컴퓨터의 시계가 빠르면 맞추십시오(NTP). 시계가 맞다면 서버에 새 인증서가 필요합니다.",
+  },
+  "server-chain-dates": {
+    short: "서버 CA의 유효 기간 문제",
+    sentence:
+      "__serverName__의 인증서(발급: __issuer__) 위의 CA 인증서가 만료되었거나 아직 유효하지 않습니다(__reason__). 이 컴퓨터의 시계는 __now__입니다.",
+    remedy:
+      "시계가 틀렸다면 맞추십시오(NTP). 맞다면 연결에 넣은 루트 CA를 바꾸거나 Node.js를 업데이트하십시오.",
   },
   "tls-intercepted": {
     short: "TLS 가로채기",

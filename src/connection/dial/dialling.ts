@@ -5,8 +5,8 @@ import type { DialFacts, DialOptions, DialPhase, DialTarget, PhaseReport } from 
 
 const DEFAULT_TIMEOUTS = { phase: 15_000, whole: 30_000 };
 
-/** One attempt to connect: gathers the facts, gives each phase its deadline, and turns what fails into its cause. */
-export class Attempt {
+/** One dial: gathers the facts, gives each phase its deadline, and turns what fails into its cause. */
+export class Dialling {
   facts: DialFacts;
   readonly #options: DialOptions;
   readonly #phaseTimeout: number;
@@ -33,6 +33,7 @@ export class Attempt {
   /** Adds what was observed. */
   note(facts: Partial<DialFacts>): void {
     this.facts = { ...this.facts, ...facts };
+    this.#options.onFacts?.(this.facts);
   }
 
   /** A step that takes no time and is reported only when it fails. */
