@@ -1,3 +1,5 @@
+import type { Socket } from "node:net";
+
 /**
  * What goes wrong on demand. Plain fields, set and taken back (`undefined`, `false`, 0) while the endpoint runs; they hold
  * for all connections. A topic is given as a filter.
@@ -25,15 +27,41 @@ export class Faults {
   suback: { filter: string; code: number } | undefined;
   /** every packet to a client leaves this much later */
   delayMs = 0;
-  /** nothing is read and nothing sent, without closing; what was held goes on when it ends */
-  blackHole = false;
   /** deliver twice, the second time with another packet ID: all, or such topics */
   duplicate: boolean | string = false;
-  #onChange: () => void = () => undefined;
+  #blackHole = false;
+  readonly #watchers = new Set<() => void>();
+
+  /** nothing is read and nothing sent, without closing; what was held goes on when it ends */
+  get blackHole(): boolean {
+    return this.#blackHole;
+  }
+
+  set blackHole(on: boolean) {
+    if (on === this.#blackHole) return;
+    this.#blackHole = on;
+    for (const watcher of this.#watchers) watcher();
+  }
+
+  /** Calls back on each change of `blackHole`, until the function it returns is called. */
+  watch(watcher: () => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  /** Calls `then` once, now or when the black hole ends, unless the connection is gone by then. */
+  whenReading(tcp: Socket, then: () => void): void {
+    if (!this.#blackHole) return then();
+    const stop = this.watch(() => {
+      stop();
+      if (!tcp.destroyed) then();
+    });
+    tcp.once("close", stop);
+  }
 
   /** Ends every fault. */
   clear(): void {
     Object.assign(this, new Faults());
-    this.#onChange();
+    this.blackHole = false;
   }
 }

@@ -20,6 +20,8 @@ export interface Limits {
   sessionExpiry: number;
   /** off by default: tests reconnect faster */
   connectsPerSecondPerClientId: number;
+  /** off by default: birth messages of tests follow faster */
+  retainedPerSecondPerTopic: number;
 }
 
 /** Where AWS is unknown or differs by version, both ways can be had. */
@@ -42,8 +44,12 @@ export interface Behaviour {
   qos2: "silence" | "close";
   /** more publishes than a second allows */
   tooManyPublishes: "discard" | "close" | "code";
+  /** what the limit of publishes per second counts */
+  publishRate: "in-and-out" | "in";
   /** which connection a second one with the same client ID ends */
   takeover: "old" | "new";
+  /** a message that several filters of one connection match */
+  overlapping: "once" | "each";
   maximumPacketSize: number;
 }
 
@@ -71,7 +77,7 @@ export interface EndpointOptions {
   region?: string;
   account?: string;
   clock?: Clock;
-  /** how many entries each list of the journal keeps */
+  /** how many entries each list of the journal keeps at least */
   keep?: number;
 }
 
@@ -94,6 +100,7 @@ const limits: Limits = {
   keepaliveMax: quotas.keepaliveMax,
   sessionExpiry: quotas.sessionExpiryDefault,
   connectsPerSecondPerClientId: Infinity,
+  retainedPerSecondPerTopic: Infinity,
 };
 
 const behaviour: Behaviour = {
@@ -106,7 +113,9 @@ const behaviour: Behaviour = {
   tooManySubscriptions: "suback",
   qos2: "silence",
   tooManyPublishes: "discard",
+  publishRate: "in-and-out",
   takeover: "old",
+  overlapping: "once",
   maximumPacketSize: 149_504,
 };
 
@@ -120,7 +129,7 @@ export const settingsFrom = (options: EndpointOptions): Settings => ({
   region: "eu-central-1",
   account: "123456789012",
   clock: systemClock,
-  keep: Infinity,
+  keep: 10_000,
   broker: undefined,
   ...options,
   tls: { ...tls, ...options.tls },

@@ -1,0 +1,149 @@
+import { generate, parser, type Packet } from "mqtt-packet";
+import type { Timer } from "./clock";
+import type { Core } from "./core";
+import type { Arrival } from "./listener";
+import { Rate } from "./rate";
+
+export interface WireEvents {
+  packet(packet: Packet): void;
+  /** what arrives is no MQTT, or larger than any packet may be */
+  malformed(why: string): void;
+  closed(): void;
+}
+
+interface Outgoing {
+  bytes: Buffer;
+  due: number;
+}
+
+/** Packets in and out of one TLS connection, at AWS's pace and under the faults on demand. */
+export class Wire {
+  protocolVersion: 4 | 5 = 4;
+  readonly #rate: Rate;
+  #out: Outgoing[] = [];
+  #due = 0;
+  #flush: Timer | undefined;
+  #resume: Timer | undefined;
+  #ended = false;
+  /** bytes since the last whole packet */
+  #pending = 0;
+
+  constructor(
+    private readonly arrival: Arrival,
+    private readonly core: Core,
+    private readonly events: WireEvents,
+  ) {
+    const { socket } = arrival;
+    this.#rate = new Rate(core.settings.limits.bytesPerSecond, core.settings.clock.now());
+    const dialect = { protocolVersion: 4 };
+    const packets = parser(dialect);
+    packets.on("packet", (packet) => {
+      this.#pending = 0;
+      if (packet.cmd === "connect") dialect.protocolVersion = packet.protocolVersion ?? 4;
+      if (!this.#ended) events.packet(packet);
+    });
+    packets.on("error", (error: Error) => this.#malformed(error.message));
+    socket.on("data", (chunk: Buffer) => {
+      if (this.#ended) return;
+      this.#read(chunk.length);
+      packets.parse(chunk);
+      if (this.#pending > core.settings.behaviour.maximumPacketSize + 65_536)
+        this.#malformed("packet too large");
+    });
+    const stop = core.faults.watch(() => this.#blackHoleChanged());
+    socket.on("close", () => {
+      stop();
+      this.#flush?.cancel();
+      this.#resume?.cancel();
+      this.#ended = true;
+      events.closed();
+    });
+  }
+
+  send(packet: Packet): void {
+    if (this.#ended) return;
+    const bytes = generate(packet, { protocolVersion: this.protocolVersion });
+    const { settings, faults } = this.core;
+    const now = settings.clock.now();
+    const debt = this.#rate.charge(bytes.length, now);
+    this.#due = Math.max(this.#due, now + debt + faults.delayMs);
+    if (this.#out.length === 0 && this.#due <= now && !faults.blackHole) this.#write(bytes);
+    else this.#later({ bytes, due: this.#due });
+  }
+
+  /** Closes after what was sent. */
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    for (const { bytes } of this.#out.splice(0)) this.#write(bytes);
+    const { socket, tcp } = this.arrival;
+    socket.end();
+    socket.resume();
+    setTimeout(() => tcp.destroy(), 2_000).unref();
+  }
+
+  /** Cuts the connection with a TCP reset. */
+  reset(): void {
+    this.#ended = true;
+    this.arrival.tcp.resetAndDestroy();
+    this.arrival.socket.destroy();
+  }
+
+  #write(bytes: Buffer): void {
+    const { socket } = this.arrival;
+    if (socket.writableCorked === 0) {
+      socket.cork();
+      process.nextTick(() => socket.uncork());
+    }
+    socket.write(bytes);
+  }
+
+  #later(outgoing: Outgoing): void {
+    this.#out.push(outgoing);
+    if (this.#out.length === 1) this.#schedule();
+  }
+
+  #schedule(): void {
+    const [first] = this.#out;
+    if (!first || this.core.faults.blackHole) return;
+    const wait = Math.max(0, first.due - this.core.settings.clock.now());
+    this.#flush = this.core.settings.clock.setTimer(() => this.#flushDue(), wait);
+  }
+
+  #flushDue(): void {
+    if (this.core.faults.blackHole) return;
+    const now = this.core.settings.clock.now();
+    while (this.#out[0] && this.#out[0].due <= now) {
+      const next = this.#out.shift();
+      if (next) this.#write(next.bytes);
+    }
+    this.#schedule();
+  }
+
+  #read(bytes: number): void {
+    this.#pending += bytes;
+    const { clock } = this.core.settings;
+    const debt = this.#rate.charge(bytes, clock.now());
+    if (debt === 0) return;
+    this.arrival.socket.pause();
+    this.#resume?.cancel();
+    this.#resume = clock.setTimer(() => {
+      this.#resume = undefined;
+      if (!this.core.faults.blackHole) this.arrival.socket.resume();
+    }, debt);
+  }
+
+  #blackHoleChanged(): void {
+    if (this.core.faults.blackHole) {
+      this.arrival.socket.pause();
+      this.#flush?.cancel();
+    } else {
+      if (!this.#resume) this.arrival.socket.resume();
+      this.#schedule();
+    }
+  }
+
+  #malformed(why: string): void {
+    if (!this.#ended) this.events.malformed(why);
+  }
+}
