@@ -12,6 +12,7 @@ interface EditorGlobal {
   };
   settings: { setLocal(key: string, value: string): void };
   actions: { invoke(name: string): void };
+  view: { select(id: string): void };
 }
 declare global {
   // the page's globals, for functions that run there

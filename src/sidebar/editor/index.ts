@@ -1,5 +1,6 @@
 import "../../red/editor/definition";
 import { translator } from "../../red/editor/text";
+import { addConvertAction } from "./convert-action";
 
 const text = translator("aws-iot-sidebar");
 
@@ -19,5 +20,6 @@ export const plugin = {
       action: "aws-iot:show-sidebar",
     });
     RED.actions.add("aws-iot:show-sidebar", () => RED.sidebar.show("aws-iot"));
+    addConvertAction();
   },
 };
