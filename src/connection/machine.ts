@@ -13,7 +13,7 @@ export interface MachineState {
   /** number of the newest attempt; 0 before the first */
   readonly attempt: number;
   readonly backoff: Backoff;
-  /** why the last attempt failed or the last connection ended; cleared by CONNACK */
+  /** why the last attempt failed or the last connection ended; cleared by CONNACK, and when it is not wanted any more */
   readonly error: AwsIotError | undefined;
 }
 
@@ -105,7 +105,8 @@ function want(state: MachineState): Step {
 function unwant(state: MachineState): Step {
   const { is, attempt } = state;
   if (is.state === "waiting") {
-    return { state: { ...state, is: { state: "idle" } }, effects: [{ type: "stop-waiting" }] };
+    const idle = { ...state, is: { state: "idle" }, error: undefined } as const;
+    return { state: idle, effects: [{ type: "stop-waiting" }] };
   }
   if (is.state === "connecting" || is.state === "connected") {
     return { state: { ...state, is: { state: "closing" } }, effects: [{ type: "end", attempt }] };
