@@ -51,10 +51,21 @@ export interface CredentialSource {
   readonly caFile?: string;
 }
 
+/** `proxyOptions` of Node-RED's settings (version 4 and later). */
+export interface ProxyOptions {
+  /** absent: strict */
+  readonly mode?: "strict" | "legacy";
+  readonly favourUpperCase?: boolean;
+  readonly lowerCaseOnly?: boolean;
+  readonly excludeNpm?: boolean;
+  /** absent: the environment of the process */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
 export type ProxySetting =
   | { readonly kind: "off" }
-  /** Node-RED's httpProxy settings where given, else the environment */
-  | { readonly kind: "auto" }
+  /** what Node-RED's core nodes would take: from the environment, under the rules of Node-RED's settings */
+  | { readonly kind: "auto"; readonly options?: ProxyOptions }
   | { readonly kind: "url"; readonly url: string };
 
 export interface OutboxSettings {

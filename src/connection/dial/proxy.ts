@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
-import { getProxyForUrl } from "proxy-from-env";
 import type { ProxySetting } from "../types";
 import { DialFailure } from "./failure";
+import { chooseProxy } from "./proxy-choice";
 
 /** An HTTP proxy; `authorization` is the header's value and never to be shown. */
 export interface Proxy {
@@ -20,20 +20,13 @@ const HEAD_LIMIT = 16_384;
  */
 export function proxyFor(setting: ProxySetting, host: string, port: number): Proxy | undefined {
   if (setting.kind === "off") return undefined;
-  const address = setting.kind === "url" ? setting.url : fromEnvironment(host, port);
+  const address = setting.kind === "url" ? setting.url : chooseProxy(bracketed(host), port, setting.options);
   return address === "" ? undefined : parse(address);
 }
 
-function fromEnvironment(host: string, port: number): string {
-  const address = getProxyForUrl(`https://${bracketed(host)}:${port}`);
-  if (address === "") return "";
-  // proxy-from-env gives an address without a scheme the one of the URL; everybody else reads it as http
-  const bare = address.replace(/^https:\/\//, "");
-  return Object.values(process.env).includes(bare) ? `http://${bare}` : address;
-}
-
 function parse(address: string): Proxy {
-  const url = URL.canParse(address) ? new URL(address) : undefined;
+  const whole = address.includes("://") ? address : `http://${address}`;
+  const url = URL.canParse(whole) ? new URL(whole) : undefined;
   if (url?.protocol !== "http:" || url.hostname === "")
     throw new DialFailure("PROXY_URL_INVALID", "not of the form http://host:port");
   const { hostname, port, username, password } = url;
