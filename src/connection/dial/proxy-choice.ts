@@ -38,7 +38,7 @@ function isException(host: string, port: number, exceptions: string): boolean {
 
 /** How Node-RED before version 4 chose: the http proxy for everything, exceptions anywhere in the URL. */
 function legacy(url: string, env: Environment): string {
-  const exceptions = (env["NO_PROXY"] || env["no_proxy"])?.split(",") ?? [];
-  if (exceptions.some((exception) => url.includes(exception.trim()))) return "";
+  const exceptions = env["NO_PROXY"] || env["no_proxy"];
+  if (exceptions && exceptions.split(",").some((exception) => url.includes(exception.trim()))) return "";
   return env["HTTP_PROXY"] || env["http_proxy"] || "";
 }
