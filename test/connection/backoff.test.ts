@@ -68,7 +68,7 @@ describe("back-off", () => {
     const inQuarters = [0, 1, 2, 3].map(
       (quarter) => drawn.filter((ms) => Math.floor((ms - 1_000) / 29_751) === quarter).length,
     );
-    for (const count of inQuarters) assert.ok(count > 85 && count < 165, `${inQuarters.join()}`);
+    for (const count of inQuarters) assert.ok(count > 85 && count < 165, inQuarters.join());
   });
 
   it("forgets nothing of an outage when its causes alternate", () => {
@@ -105,7 +105,7 @@ describe("back-off", () => {
       const from = 500 + slot * 100;
       return returns.filter((ms) => ms >= from && ms < from + 100).length;
     });
-    for (const count of inSlots) assert.ok(count > 60 && count < 145, `${inSlots.join()}`);
+    for (const count of inSlots) assert.ok(count > 60 && count < 145, inSlots.join());
   });
 
   it("spreads further attempts of 1,000 connections that AWS did not take over two minutes", () => {

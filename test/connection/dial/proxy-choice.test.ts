@@ -7,7 +7,7 @@ import type { ProxyOptions } from "../../../src/connection/types";
 const require = createRequire(__filename);
 /** what Node-RED's own nodes choose with */
 const { getProxyForUrl } = require("@node-red/nodes/core/network/lib/proxyHelper.js") as {
-  getProxyForUrl(url: string, options: ProxyOptions): string;
+  getProxyForUrl: (url: string, options: ProxyOptions) => string;
 };
 
 const proxy = "http://proxy.plant:3128";
