@@ -13,6 +13,7 @@ export interface Breach {
 export const codes = {
   malformed: 0x81,
   protocolError: 0x82,
+  unsupportedVersion: 0x84,
   clientIdInvalid: 0x85,
   notAuthorized: 0x87,
   shuttingDown: 0x8b,

@@ -21,16 +21,12 @@ export function connectAttributes(packet: IConnectPacket): string[] {
 }
 
 /** What AWS would refuse a CONNECT for, the certificate aside. */
-export function checkConnect(packet: IConnectPacket, rights: Rights, limits: Limits): Breach | undefined {
-  return (
-    checkIdentity(packet) ??
-    checkProperties(packet) ??
-    checkWill(packet, rights, limits) ??
-    checkRight(rights)
-  );
+export function checkConnect(packet: IConnectPacket, rights: Rights): Breach | undefined {
+  return checkIdentity(packet) ?? checkProperties(packet) ?? checkWill(packet, rights) ?? checkRight(rights);
 }
 
 function checkIdentity(packet: IConnectPacket): Breach | undefined {
+  if (packet.protocolVersion === 3) return mistake(codes.unsupportedVersion, "MQTT 3.1");
   if (packet.clientId === "") {
     const stays = packet.protocolVersion !== 5 && packet.clean === false;
     return stays ? mistake(codes.clientIdInvalid, "no client ID for a persistent session") : undefined;
@@ -50,14 +46,11 @@ function checkProperties({ properties = {} }: IConnectPacket): Breach | undefine
     : undefined;
 }
 
-function checkWill({ will }: IConnectPacket, rights: Rights, limits: Limits): Breach | undefined {
+function checkWill({ will }: IConnectPacket, rights: Rights): Breach | undefined {
   if (!will) return undefined;
   if (will.qos === 2) return mistake(codes.qosNotSupported, "will with QoS 2");
   const error = checkTopic(will.topic, { retain: will.retain === true });
   if (error) return mistake(codes.topicInvalid, error.message);
-  if (Buffer.byteLength(will.payload) > limits.payloadBytes) {
-    return mistake(codes.quotaExceeded, "payload of the will is too large");
-  }
   if (!rights.may("Publish", will.topic)) return denied("Publish", will.topic);
   if (will.retain && !rights.may("RetainPublish", will.topic)) return denied("RetainPublish", will.topic);
   return undefined;

@@ -10,6 +10,7 @@ import type { Arrival } from "./listener";
 import { onConnect, onDisconnect } from "./on-connect";
 import { onPublish } from "./on-publish";
 import { onSubscribe, onUnsubscribe } from "./on-subscribe";
+import { publishPresence } from "./presence";
 import { Rate } from "./rate";
 import type { Rights } from "./rights";
 import { messagePacket, type Message, type Receiver, type Session, lastPacketId } from "./session";
@@ -29,7 +30,7 @@ export class Connection implements Receiver {
   #session: Session | undefined;
   #largest = Infinity;
   #window = Infinity;
-  #early: Packet[] = [];
+  #early: (() => void)[] = [];
   #count = 0;
   #alive: Timer | undefined;
   #heard = 0;
@@ -99,7 +100,7 @@ export class Connection implements Receiver {
     this.#heard = this.core.settings.clock.now();
     this.#watchKeepalive(keepalive * 1_500);
     session.attach(this);
-    for (const packet of this.#early.splice(0)) this.#handle(packet);
+    for (const handle of this.#early.splice(0)) handle();
   }
 
   send(packet: Packet): void {
@@ -186,27 +187,39 @@ export class Connection implements Receiver {
     journal.add("packets", { at, connection: number, clientId, from: "client", packet });
     const count = ++this.#count;
     if (count === faults.closeAtPacket) return this.cut(`fault: packet ${count}`);
-    if (this.#state === "connecting") this.#early.push(packet);
-    else this.#handle(packet);
-    if (count === faults.closeAfterPacket && this.#state !== "connecting") this.cut(`fault: after ${count}`);
+    const handle = () => this.#run(() => this.#handle(packet), count);
+    if (this.#state === "connecting") this.#early.push(handle);
+    else handle();
   }
 
-  #handle(packet: Packet): void {
-    if (this.#state === "new") {
-      if (packet.cmd === "connect") {
-        this.#state = "connecting";
-        this.#run(onConnect(this, packet));
-      } else this.end("CLIENT_ERROR", `${packet.cmd} before CONNECT`);
-      return;
+  #run(handle: () => Promise<void> | void, count: number): void {
+    const handled = () => {
+      if (count === this.core.faults.closeAfterPacket) this.cut(`fault: after packet ${count}`);
+    };
+    const failed = (error: Error) => this.end("SERVER_ERROR", error.message, codes.shuttingDown);
+    try {
+      const work = handle();
+      if (work) work.then(handled).catch(failed);
+      else handled();
+    } catch (error) {
+      failed(error as Error);
     }
+  }
+
+  #handle(packet: Packet): Promise<void> | void {
     if (this.#state === "closed") return;
+    if (this.#state === "new") {
+      if (packet.cmd !== "connect") return this.end("CLIENT_ERROR", `${packet.cmd} before CONNECT`);
+      this.#state = "connecting";
+      return onConnect(this, packet);
+    }
     switch (packet.cmd) {
       case "publish":
         return onPublish(this, packet);
       case "subscribe":
-        return this.#run(onSubscribe(this, packet));
+        return onSubscribe(this, packet);
       case "unsubscribe":
-        return this.#run(onUnsubscribe(this, packet));
+        return onUnsubscribe(this, packet);
       case "puback":
         return this.session.acknowledged(packet.messageId ?? 0);
       case "pingreq":
@@ -220,10 +233,6 @@ export class Connection implements Receiver {
       default:
         this.refuse(packet, fatal(codes.protocolError, `${packet.cmd} from a client`));
     }
-  }
-
-  #run(work: Promise<void>): void {
-    work.catch((error: Error) => this.end("SERVER_ERROR", error.message, codes.shuttingDown));
   }
 
   #watchKeepalive(limit: number): void {
@@ -251,6 +260,7 @@ export class Connection implements Receiver {
     }
     Object.assign(this.entry, { closedAt: settings.clock.now(), reason, why });
     journal.changed("connections", this.entry);
+    if (this.#session) publishPresence(cloud, this.entry, "disconnected");
   }
 }
 

@@ -89,8 +89,10 @@ export class Endpoint {
   publish(topic: string, payload: string | Buffer, options: PublishOptions = {}): Promise<void> {
     const { retain = false, qos = 1, properties } = options;
     const packet = { topic, payload, qos, retain, ...(properties && { properties }) };
-    return new Promise((resolve) => {
-      this.#core.cloud.publish(packet, () => resolve());
+    return new Promise((resolve, reject) => {
+      this.#core.cloud.publish(packet, (code) =>
+        code === undefined ? reject(new Error("the broker is gone")) : resolve(),
+      );
       if (qos === 0) resolve();
     });
   }

@@ -4,6 +4,8 @@ import type { Broker } from "./broker";
 
 const version = { protocolVersion: 5 };
 
+type Acknowledged = (code: number | undefined) => void;
+
 export interface LinkEvents {
   deliver(publish: IPublishPacket): void;
   /** the broker ended it */
@@ -51,13 +53,14 @@ export class Link {
     return answer?.cmd === "unsuback" ? answer.granted : unsubscriptions.map(() => 0x80);
   }
 
-  /** Calls back with the broker's reason code; not when the link is lost meanwhile. QoS 0 needs no callback. */
-  publish(packet: Omit<IPublishPacket, "cmd" | "messageId" | "dup">, done?: (code: number) => void): void {
+  /** Calls back for QoS 1: with the broker's reason code, or undefined when the link is gone before. */
+  publish(packet: Omit<IPublishPacket, "cmd" | "messageId" | "dup">, done?: Acknowledged): void {
+    if (this.#closed) return done?.(undefined);
     const publish: IPublishPacket = { ...packet, cmd: "publish", dup: false };
     if (publish.qos > 0) {
       publish.messageId = this.#id();
       this.#waiting.set(publish.messageId, (answer) => {
-        if (answer?.cmd === "puback") done?.(answer.reasonCode ?? 0);
+        done?.(answer?.cmd === "puback" ? (answer.reasonCode ?? 0) : undefined);
       });
     }
     this.#send(publish);

@@ -45,9 +45,9 @@ export function welcome(
 ): Welcome | string {
   const { name, like, behaviour } = settings;
   const { serverName, alpn } = hello;
-  if (serverName !== undefined && serverName !== name && serverName !== "localhost") {
-    return `SNI is ${serverName}, not ${name}`;
-  }
+  if (serverName === undefined && behaviour.withoutServerName === "close") return "no SNI";
+  const right = serverName === undefined || serverName === name || serverName === "localhost";
+  if (!right && behaviour.wrongServerName === "close") return `SNI is ${serverName}, not ${name}`;
   if (like === 8883) {
     const first = alpn?.includes(mqtt) ? mqtt : alpn?.[0];
     return { speaks: "mqtt", alpn: first === undefined ? undefined : [first] };

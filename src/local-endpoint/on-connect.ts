@@ -10,6 +10,7 @@ import {
 } from "./check-connect";
 import type { Connection } from "./connection";
 import type { Core } from "./core";
+import { publishPresence } from "./presence";
 import { Rate } from "./rate";
 import { Rights } from "./rights";
 
@@ -27,7 +28,7 @@ export async function onConnect(connection: Connection, packet: IConnectPacket):
   const rights = new Rights(certificate, clientId, connectAttributes(packet), settings);
   connection.rights = rights;
   if (core.faults.refuseConnect !== undefined) return refuseOnDemand(connection, core.faults.refuseConnect);
-  const breach = tooSoon(core, clientId) ?? checkConnect(packet, rights, settings.limits);
+  const breach = tooSoon(core, clientId) ?? checkConnect(packet, rights);
   if (breach) return refuse(connection, packet, breach);
   const other = connections.get(clientId);
   if (other && settings.behaviour.takeover === "new") {
@@ -59,6 +60,7 @@ function welcome(connection: Connection, packet: IConnectPacket, sessionPresent:
       : { cmd: "connack", sessionPresent, returnCode: 0 },
   );
   core.journal.changed("connections", entry);
+  publishPresence(core.cloud, entry, "connected");
 }
 
 function refuseCertificate(connection: Connection, why: string): void {

@@ -9,7 +9,7 @@ import { Rate } from "./rate";
 const throttled = (why: string): Breach => ({ code: codes.quotaExceeded, reason: "THROTTLED", why });
 
 /** Passes a PUBLISH on to the broker, or does what AWS does with it instead. */
-export function onPublish(connection: Connection, packet: IPublishPacket): void {
+export function onPublish(connection: Connection, packet: IPublishPacket): Promise<void> | void {
   const { settings, faults } = connection.core;
   const { limits } = settings;
   if (packet.qos === 2) return onQos2(connection, packet);
@@ -31,10 +31,11 @@ export function onPublish(connection: Connection, packet: IPublishPacket): void 
   if (packet.retain && !takeRetained(connection, topic)) {
     return discard(connection, packet, throttled("too many retained publishes to a topic in a second"));
   }
-  accept(connection, packet, topic);
+  return accept(connection, packet, topic);
 }
 
-function accept(connection: Connection, packet: IPublishPacket, topic: string): void {
+/** Resolves when a QoS 1 publish is answered. */
+function accept(connection: Connection, packet: IPublishPacket, topic: string): Promise<void> | void {
   const { core, entry, clientId } = connection;
   const payload = Buffer.from(packet.payload);
   const qos = packet.qos === 0 ? 0 : 1;
@@ -52,10 +53,17 @@ function accept(connection: Connection, packet: IPublishPacket, topic: string): 
     dup,
     properties,
   });
-  const done = () => acknowledge(connection, packet, topic);
-  if (topic.startsWith("$aws/rules/")) return qos === 1 ? done() : undefined;
+  const toRules = topic.startsWith("$aws/rules/");
   const publish = { topic, payload, qos, retain, ...(properties && { properties }) } as const;
-  connection.session.link.publish(publish, qos === 1 ? done : undefined);
+  if (toRules) return qos === 1 ? acknowledge(connection, packet, topic) : undefined;
+  const { link } = connection.session;
+  if (qos === 0) return link.publish(publish);
+  return new Promise((resolve) =>
+    link.publish(publish, (code) => {
+      if (code !== undefined) acknowledge(connection, packet, topic);
+      resolve();
+    }),
+  );
 }
 
 function acknowledge(connection: Connection, packet: IPublishPacket, topic: string): void {

@@ -30,6 +30,8 @@ export interface Behaviour {
   withoutAlpn: "http-400" | "close";
   /** an ALPN that AWS does not know, on the 443-like listener */
   unknownAlpn: "alert" | "accept";
+  withoutServerName: "accept" | "close";
+  wrongServerName: "close" | "accept";
   /** a certificate that is unknown, inactive, revoked or expired */
   certificateRefused: "after-connect" | "after-handshake" | "reset";
   /** CONNECT denied, MQTT 3.1.1: close without CONNACK, or its return code */
@@ -106,6 +108,8 @@ const limits: Limits = {
 const behaviour: Behaviour = {
   withoutAlpn: "http-400",
   unknownAlpn: "alert",
+  withoutServerName: "accept",
+  wrongServerName: "close",
   certificateRefused: "after-connect",
   connectDenied: "close",
   subscribeDenied: "close",

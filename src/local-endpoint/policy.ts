@@ -118,7 +118,7 @@ function conditionValues(key: string, who: Requester): readonly string[] {
   return value === undefined ? [] : [value];
 }
 
-const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
+const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 const wildcards = (pattern: string): string => escape(pattern).replaceAll("\\*", ".*").replaceAll("\\?", ".");
 /** `*` is any text, slashes included; `?` one character; `+` and `#` are themselves. */
 const like = (pattern: string, text: string): boolean =>

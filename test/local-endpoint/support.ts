@@ -1,10 +1,46 @@
 import { once } from "node:events";
 import { connect as tlsConnect, type ConnectionOptions, type TLSSocket } from "node:tls";
+import type { Clock, Timer } from "../../src/local-endpoint";
 import { connect, type IClientOptions, type MqttClient } from "mqtt";
-import { generate, parser, type IConnectPacket, type Packet } from "mqtt-packet";
-import type { ClientCertificate, Endpoint } from "../../src/local-endpoint";
+import {
+  generate,
+  parser,
+  type IConnectPacket,
+  type IPublishPacket,
+  type ISubscription,
+  type Packet,
+} from "mqtt-packet";
+import type { ClientCertificate, Endpoint, IssueOptions } from "../../src/local-endpoint";
 
 export const alpn = "x-amzn-mqtt-ca";
+
+/** Time that moves only by `advance`. */
+export class ManualClock implements Clock {
+  #now = 1_000_000;
+  readonly #timers = new Set<{ at: number; callback: () => void }>();
+
+  now(): number {
+    return this.#now;
+  }
+
+  setTimer(callback: () => void, ms: number): Timer {
+    const timer = { at: this.#now + ms, callback };
+    this.#timers.add(timer);
+    return { cancel: () => this.#timers.delete(timer) };
+  }
+
+  advance(ms: number): void {
+    const end = this.#now + ms;
+    for (;;) {
+      const [next] = [...this.#timers].filter(({ at }) => at <= end).toSorted((a, b) => a.at - b.at);
+      if (!next) break;
+      this.#timers.delete(next);
+      this.#now = Math.max(this.#now, next.at);
+      next.callback();
+    }
+    this.#now = end;
+  }
+}
 
 /** How a client of AWS IoT dials this endpoint. */
 export const dial = (endpoint: Endpoint, certificate?: ClientCertificate) => ({
@@ -50,6 +86,7 @@ export class RawClient {
   readonly closed: Promise<void>;
   #wake: () => void = () => undefined;
   #open = true;
+  #lastId = 0;
 
   private constructor(
     readonly socket: TLSSocket,
@@ -82,6 +119,20 @@ export class RawClient {
     return new RawClient(socket, protocolVersion);
   }
 
+  /** With a certificate of its own, up to an accepted CONNACK. */
+  static async up(
+    endpoint: Endpoint,
+    protocolVersion: 4 | 5,
+    { issue = {}, ...connect }: Partial<IConnectPacket> & { issue?: IssueOptions } = {},
+  ): Promise<RawClient> {
+    const certificate = await endpoint.certificates.issue(issue);
+    const client = await RawClient.open(endpoint, certificate, protocolVersion);
+    client.connect(connect);
+    const connack = await client.next("connack");
+    if (!connack || (connack.reasonCode ?? connack.returnCode) !== 0) throw new Error("not let in");
+    return client;
+  }
+
   send(...packets: Packet[]): void {
     const { protocolVersion } = this;
     this.socket.write(Buffer.concat(packets.map((packet) => generate(packet, { protocolVersion }))));
@@ -92,13 +143,55 @@ export class RawClient {
     this.send({ cmd: "connect", clientId: "raw", protocolVersion, clean: true, keepalive: 60, ...more });
   }
 
+  publish(topic: string, more: Partial<IPublishPacket> = {}): void {
+    const packet = { cmd: "publish", topic, payload: "x", qos: 1, retain: false, dup: false } as const;
+    const qos = more.qos ?? 1;
+    this.send({ ...packet, ...(qos > 0 && { messageId: ++this.#lastId }), ...more });
+  }
+
+  /** Subscribes; the codes of SUBACK, or undefined if the connection closed instead. */
+  async subscribe(...filters: (string | ISubscription)[]): Promise<number[] | undefined> {
+    const subscriptions = filters.map((one) =>
+      typeof one === "string" ? { topic: one, qos: 1 as const } : one,
+    );
+    this.send({ cmd: "subscribe", messageId: ++this.#lastId, subscriptions });
+    return (await this.next("suback"))?.granted as number[] | undefined;
+  }
+
+  async unsubscribe(...unsubscriptions: string[]): Promise<number[] | undefined> {
+    this.send({ cmd: "unsubscribe", messageId: ++this.#lastId, unsubscriptions });
+    return (await this.next("unsuback"))?.granted ?? undefined;
+  }
+
+  /** What came until the answer to a PINGREQ, without it. */
+  async settled(): Promise<Packet[]> {
+    this.send({ cmd: "pingreq" });
+    const before = this.received;
+    while (this.isOpen && !before.some(({ cmd }) => cmd === "pingresp")) await this.#woken();
+    const at = before.findIndex(({ cmd }) => cmd === "pingresp");
+    return before.splice(0, at + 1).slice(0, -1);
+  }
+
+  end(): void {
+    this.send({ cmd: "disconnect", reasonCode: 0 });
+    this.socket.end();
+  }
+
+  get isOpen(): boolean {
+    return this.#open;
+  }
+
+  #woken(): Promise<void> {
+    return new Promise((resolve) => (this.#wake = resolve));
+  }
+
   /** The next packet of this kind; undefined if the connection closed without one. Packets before it are dropped. */
   async next<C extends Packet["cmd"]>(cmd: C): Promise<Wanted<C> | undefined> {
     for (;;) {
       const at = this.received.findIndex((packet) => packet.cmd === cmd);
       if (at >= 0) return this.received.splice(0, at + 1)[at] as Wanted<C>;
       if (!this.#open) return undefined;
-      await new Promise<void>((resolve) => (this.#wake = resolve));
+      await this.#woken();
     }
   }
 }
