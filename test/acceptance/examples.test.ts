@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { openLocal } from "./endpoints";
+import { connection, probe, without } from "./flow";
+import { NodeRed, type FlowNode, type Message } from "./node-red";
+import { root } from "./package";
+
+const files = readdirSync(join(root, "examples"));
+const nodesOf = (file: string): FlowNode[] => JSON.parse(readFileSync(join(root, "examples", file), "utf8"));
+const example = (number: number): FlowNode[] =>
+  nodesOf(files.find((file) => file.startsWith(`${number} - `)) ?? "");
+
+const core = [
+  "tab",
+  "group",
+  "comment",
+  "inject",
+  "function",
+  "debug",
+  "catch",
+  "switch",
+  "change",
+  "status",
+  "link in",
+  "link out",
+];
+
+describe("the examples", () => {
+  for (const file of files) {
+    describe(file.replace(/\.json$/, ""), () => {
+      const nodes = nodesOf(file);
+
+      it("needs no other package and explains itself", () => {
+        const others = nodes.filter(({ type }) => !core.includes(type) && !type.startsWith("aws-iot-"));
+        assert.deepEqual(others, []);
+        assert.ok(
+          nodes.some(({ type, info }) => type === "comment" && String(info).includes("Before you deploy")),
+        );
+      });
+
+      it("holds no credentials, endpoint or certificate file", () => {
+        for (const node of nodes) {
+          assert.ok(!("credentials" in node));
+          for (const field of ["endpoint", "certFile", "keyFile", "caFile"])
+            assert.equal(node[field] ?? "", "");
+        }
+      });
+
+      it("uses ids that no other example uses", () => {
+        const others = files
+          .filter((other) => other !== file)
+          .flatMap((other) => nodesOf(other).map(({ id }) => id));
+        const ids = nodes.map(({ id }) => id);
+        assert.equal(new Set([...ids, ...others]).size, ids.length + others.length);
+      });
+    });
+  }
+
+  describe("deployed", () => {
+    let nodeRed: NodeRed;
+    let local: Awaited<ReturnType<typeof openLocal>>;
+    before(async () => {
+      [nodeRed, local] = await Promise.all([NodeRed.start(), openLocal()]);
+    });
+    after(async () => {
+      await nodeRed.stop();
+      await local.close();
+    });
+
+    /** Deploys an example with its connections filled in, and a probe behind each node named in `taps`. */
+    async function deploy(nodes: FlowNode[], ...taps: string[]): Promise<void> {
+      const filled = nodes.map((node) => {
+        if (node.type === "aws-iot-connection") return connection(local.target, chosen(node));
+        return taps.includes(String(node["name"])) ? tapped(node) : node;
+      });
+      await nodeRed.deploy([...filled, ...taps.map((name) => ({ ...probe(name), z: nodes[0]?.id }))]);
+    }
+
+    const chosen = (node: FlowNode) => without(node, "endpoint", "port", "alpn");
+    const tapped = (node: FlowNode): FlowNode => {
+      const [first = [], ...others] = (node["wires"] ?? []) as string[][];
+      return { ...node, wires: [[...first, String(node["name"])], ...others] };
+    };
+    const press = async (nodes: FlowNode[], name: string) => {
+      const id = nodes.find((node) => node.type === "inject" && node["name"] === name)?.id;
+      assert.equal((await nodeRed.admin(`inject/${id}`, { method: "POST" })).status, 200);
+    };
+    const result = ({ outcome }: Message) => (outcome as Message)["result"];
+
+    it("1: readings go out every second and come back", async () => {
+      const nodes = example(1);
+      await deploy(nodes, "send", "receive");
+      for (const count of [1, 2]) {
+        assert.equal(result(await nodeRed.next("send")), "delivered");
+        const payload = (await nodeRed.next("receive"))["payload"] as Record<string, number>;
+        assert.equal(payload["count"], count);
+        for (const reading of ["load", "memory"]) assert.ok((payload[reading] ?? -1) >= 0, reading);
+      }
+    });
+
+    it("2: commands change the flow and are answered where the sender asks", async () => {
+      const nodes = example(2);
+      const deployed = Date.now();
+      await deploy(nodes, "answer");
+      await local.endpoint.journal.wait(
+        "packets",
+        ({ at, packet }) => at >= deployed && packet.cmd === "suback",
+      );
+      const answered = async (command: string, payload: string, answer: Message) => {
+        const properties = { responseTopic: "app/answers", correlationData: Buffer.from(command) };
+        await local.endpoint.publish(`gw/my-gateway/cmd/${command}`, payload, { properties });
+        const { payload: given } = await local.endpoint.journal.wait(
+          "publishes",
+          ({ topic, properties: its }) =>
+            topic === "app/answers" && its?.correlationData?.toString() === command,
+        );
+        assert.deepEqual(JSON.parse(given.toString()), answer);
+      };
+      await answered("lamp", '{"on":true}', { command: "lamp", ok: true });
+      await answered("interval", '{"seconds":10}', { command: "interval", ok: true });
+      await answered("dance", "{}", { command: "dance", ok: false, reason: "unknown command" });
+      await press(nodes, "lamp off");
+      await local.endpoint.journal.wait("publishes", ({ topic }) => topic === "gw/my-gateway/answers");
+    });
+
+    it("3: the observer sees the gateway come, leave and get lost", async () => {
+      const nodes = example(3);
+      await deploy(nodes, "presence");
+      const presence = async () => (await nodeRed.next("presence"))["payload"];
+      assert.deepEqual(await presence(), { online: true });
+      await press(nodes, "disconnect");
+      assert.deepEqual(await presence(), { online: false, reason: "stopped" });
+      await press(nodes, "connect");
+      assert.deepEqual(await presence(), { online: true });
+      local.endpoint.faults.closeOnTopic = "gw/my-gateway/readings";
+      await press(nodes, "a reading");
+      assert.deepEqual(await presence(), { online: false, reason: "lost" });
+      local.endpoint.faults.clear();
+      assert.deepEqual(await presence(), { online: true });
+    });
+
+    it("4: readings reach the rule and nobody else", async () => {
+      await deploy(example(4), "send to my_rule");
+      assert.equal(result(await nodeRed.next("send to my_rule")), "delivered");
+      const { payload } = await local.endpoint.journal.wait(
+        "publishes",
+        ({ topic }) => topic === "$aws/rules/my_rule/gw/my-gateway/readings",
+      );
+      assert.ok(JSON.parse(payload.toString()).memory > 0);
+    });
+  });
+});

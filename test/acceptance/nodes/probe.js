@@ -1,0 +1,19 @@
+// A test's hand in a flow: what a probe receives goes to the process that started Node-RED, and what that process
+// sends comes out of the probe. Messages cross as they are, Buffers included.
+module.exports = (RED) => {
+  const probes = new Map();
+  process.on("message", ({ probe, msg }) => probes.get(probe)?.send(msg));
+  process.on("disconnect", () => process.exit());
+
+  RED.nodes.registerType("probe", function (config) {
+    RED.nodes.createNode(this, config);
+    probes.set(this.id, this);
+    this.on("input", (msg, send, done) => {
+      process.send({ probe: this.id, msg });
+      done();
+    });
+    this.on("close", () => {
+      if (probes.get(this.id) === this) probes.delete(this.id);
+    });
+  });
+};
