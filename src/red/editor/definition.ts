@@ -1,11 +1,21 @@
-import type { EditorRED } from "node-red";
-
 declare global {
-  /** Node-RED's editor; the published types of its tabs and nodes do not fit. */
-  const RED: Omit<EditorRED, "tabs" | "nodes"> & {
-    readonly nodes: { node(id: string): EditorNode | null };
-    readonly tabs: { create(options: TabOptions): Tabs };
+  const RED: Editor;
+}
+
+/** Node-RED's editor, as far as this package uses it: the published types do not fit. */
+interface Editor {
+  /** a text of a catalogue, as `namespace:key` */
+  _(key: string, params?: object): string;
+  readonly actions: {
+    add(name: string, action: () => void, options?: object): void;
+    remove(name: string): void;
+    invoke(name: string): void;
   };
+  readonly nodes: { node(id: string): EditorNode | null };
+  readonly sidebar: { addTab(options: object): void; show(id: string): void };
+  readonly tabs: { create(options: TabOptions): Tabs };
+  readonly user: { hasPermission(permission: string): boolean };
+  notify(content: string | JQuery, options?: object | string): { close(): void };
 }
 
 interface Tab {
