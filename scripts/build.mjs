@@ -17,7 +17,7 @@ const sidebar = "aws-iot-sidebar";
 /** Type-checks the editor half and compiles the runtime half. */
 export function compile() {
   const tsc = require.resolve("typescript/package.json").replace("package.json", "bin/tsc");
-  for (const project of ["tsconfig.json", "tsconfig.editor.json"]) {
+  for (const project of ["tsconfig.runtime.json", "tsconfig.editor.json"]) {
     const { status } = spawnSync(process.execPath, [tsc, "-p", at(project)], { cwd: root, stdio: "inherit" });
     if (status !== 0) throw new Error(`${project} does not compile`);
   }

@@ -28,7 +28,16 @@ function changedAt(path) {
 
 function isBuilt() {
   const outputs = ["lib", "nodes", ".cache/built"].map((path) => at(path));
-  const sources = ["src", "icons", "scripts/build.mjs", "scripts/build", "package.json", "tsconfig.json"];
+  const sources = [
+    "src",
+    "icons",
+    "scripts/build.mjs",
+    "scripts/build",
+    "package.json",
+    "tsconfig.json",
+    "tsconfig.runtime.json",
+    "tsconfig.editor.json",
+  ];
   return (
     outputs.every((path) => existsSync(path)) &&
     changedAt(at(".cache/built")) >= latestChange(sources.map((path) => at(path)))

@@ -3,21 +3,17 @@ import { chromium, type Browser, type Locator, type Page } from "playwright-core
 import type { NodeRed } from "./node-red";
 import { packagePath } from "./node-red";
 
-/** What the tests use of Node-RED's editor inside the page. */
-interface EditorGlobal {
-  nodes: {
+// what the tests use of Node-RED's editor besides, in functions that run in the page
+declare global {
+  interface NodeRedEditorNodes {
     createCompleteNodeSet(options: { credentials: boolean }): Record<string, unknown>[];
     eachNode(callback: (node: { id: string; type: string }) => void): void;
     getNodeHelp(type: string): string;
-  };
-  settings: { setLocal(key: string, value: string): void };
-  actions: { invoke(name: string): void };
-  view: { select(id: string): void };
-}
-declare global {
-  // the page's globals, for functions that run there
-  // eslint-disable-next-line no-var
-  var RED: EditorGlobal;
+  }
+  interface NodeRedEditor {
+    readonly settings: { setLocal(key: string, value: string): void };
+    readonly view: { select(id: string): void };
+  }
 }
 
 export const launchChromium = (): Promise<Browser> =>

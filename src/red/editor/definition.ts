@@ -1,21 +1,23 @@
 declare global {
-  const RED: Editor;
-}
-
-/** Node-RED's editor, as far as this package uses it: the published types do not fit. */
-interface Editor {
-  /** a text of a catalogue, as `namespace:key` */
-  _(key: string, params?: object): string;
-  readonly actions: {
-    add(name: string, action: () => void, options?: object): void;
-    remove(name: string): void;
-    invoke(name: string): void;
-  };
-  readonly nodes: { node(id: string): EditorNode | null };
-  readonly sidebar: { addTab(options: object): void; show(id: string): void };
-  readonly tabs: { create(options: TabOptions): Tabs };
-  readonly user: { hasPermission(permission: string): boolean };
-  notify(content: string | JQuery, options?: object | string): { close(): void };
+  /** Node-RED's editor, as far as this package uses it: the published types do not fit. */
+  interface NodeRedEditor {
+    /** a text of a catalogue, as `namespace:key` */
+    _(key: string, params?: object): string;
+    readonly actions: {
+      add(name: string, action: () => void, options?: object): void;
+      remove(name: string): void;
+      invoke(name: string): void;
+    };
+    readonly nodes: NodeRedEditorNodes;
+    readonly sidebar: { addTab(options: object): void; show(id: string): void };
+    readonly tabs: { create(options: TabOptions): Tabs };
+    readonly user: { hasPermission(permission: string): boolean };
+    notify(content: string | JQuery, options?: object | string): { close(): void };
+  }
+  interface NodeRedEditorNodes {
+    node(id: string): EditorNode | null;
+  }
+  const RED: NodeRedEditor;
 }
 
 interface Tab {

@@ -157,5 +157,5 @@ function tell(count: number, remarks: readonly Remark[]): void {
     fixed: remarks.length > 0,
     buttons: remarks.length > 0 ? [{ text: text("convert.close"), click: () => close() }] : [],
   });
-  const close = () => (notification as unknown as { close(): void }).close();
+  const close = () => notification.close();
 }
