@@ -15,7 +15,8 @@ import type { Clock, ConnectionSettings, Incoming } from "./types";
 export interface AttemptEvents {
   up(link: Link, facts: LinkFacts): void;
   acknowledged(packetId: number, code: number, reason: string | undefined): void;
-  message(message: Incoming): void;
+  /** see `LinkEvents` */
+  message(message: Incoming, packetId: number): boolean;
   drained(): void;
   /** a phase on the way to CONNACK has begun or ended */
   phase?(report: AttemptReport): void;
@@ -32,6 +33,8 @@ export interface AttemptTools {
   credentials(): Credentials;
   /** sessions in a row that ended within seconds, see `explainClose` */
   shortSessions(): number;
+  /** see `LinkOptions` */
+  receiveMaximum(): number;
 }
 
 /** One attempt to connect, from reading the credentials to the end of the link. Nothing throws past it. */
@@ -108,13 +111,15 @@ export class Attempt {
     const { clock } = this.tools;
     const { clientId, protocolVersion, keepalive, clean, sessionExpiry, will } = this.settings;
     const connackTimeout = Math.max(1_000, facts.deadline - clock.now());
-    const options = { clientId, protocolVersion, keepalive, clean, sessionExpiry, will, connackTimeout };
+    const receiveMaximum = this.tools.receiveMaximum();
+    const session = { clientId, protocolVersion, keepalive, clean, sessionExpiry, will };
+    const options = { ...session, receiveMaximum, connackTimeout };
     const over = this.#recorder.begin("mqtt");
     seat.connecting(clock.now());
     this.#link = new Link(socket, options, clock, {
       up: (connack) => this.#up(connack, seat, over),
       acknowledged: (packetId, code, reason) => this.events.acknowledged(packetId, code, reason),
-      message: (message) => this.events.message(message),
+      message: (message, packetId) => this.events.message(message, packetId),
       drained: () => this.events.drained(),
       ended: (end) => {
         const error = this.#ending ? undefined : this.#explain(end, facts, seat, connackTimeout);

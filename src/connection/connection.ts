@@ -14,17 +14,10 @@ import type { Link, LinkEnd, LinkFacts } from "./link";
 import { Listeners } from "./listeners";
 import { initial, statusOf, step, type MachineEffect, type MachineInput, type MachineState } from "./machine";
 import { PacketTap } from "./packet-tap";
+import { Receiving } from "./receiving";
 import { Subscribing } from "./subscribing";
 import { Troubles } from "./troubles";
-import type {
-  Clock,
-  ConnectionSettings,
-  ConnectionStatus,
-  Filter,
-  Incoming,
-  Subscriber,
-  Timer,
-} from "./types";
+import type { Clock, ConnectionSettings, ConnectionStatus, Filter, Subscriber, Timer } from "./types";
 
 /** A connection nobody uses is kept so long: a node that is deployed anew is back at once. */
 const LINGER_MS = 2_000;
@@ -52,6 +45,7 @@ export class Connection implements ConnectionDoor {
   readonly #clock: Clock;
   readonly #outbox: Outbox;
   readonly #subscriptions: Subscribing;
+  readonly #receiving = new Receiving((error) => this.#warn(asError(error)));
   readonly #statusListeners = new Listeners<ConnectionStatus>();
   readonly #users = new Set<string>();
   readonly #announcements: Announcements;
@@ -63,7 +57,6 @@ export class Connection implements ConnectionDoor {
   #shortSessions = 0;
   #closing = false;
   #stopped = false;
-  #received = 0;
   #connects = 0;
 
   constructor(
@@ -151,6 +144,7 @@ export class Connection implements ConnectionDoor {
   }
 
   subscribe(subscriber: Subscriber, filters: readonly Filter[]): void {
+    this.#receiving.declare(subscriber, filters);
     this.#subscriptions.declare(subscriber, filters);
   }
 
@@ -171,7 +165,8 @@ export class Connection implements ConnectionDoor {
   stats(): ConnectionStats {
     return {
       ...this.#outbox.stats(this.#clock.now()),
-      received: this.#received,
+      received: this.#receiving.count,
+      unacknowledged: this.#receiving.unacknowledged,
       unmatched: this.#subscriptions.unmatched,
       reconnects: Math.max(0, this.#connects - 1),
     };
@@ -206,11 +201,13 @@ export class Connection implements ConnectionDoor {
       clock: this.#clock,
       credentials: () => loadCredentials(this.settings.credentials, this.#clock.now()),
       shortSessions: () => this.#shortSessions + 1,
+      receiveMaximum: () => this.#receiving.receiveMaximum,
     };
     this.#attempt = new Attempt(this.settings, tools, {
       up: (link, facts) => this.#up(number, link, facts),
       acknowledged: (id, code, reason) => this.#outbox.acknowledged(id, code, reason, this.#clock.now()),
-      message: (message) => this.#deliver(message),
+      message: (message, packetId) =>
+        this.#receiving.deliver(message, packetId, this.#subscriptions.receive(message)),
       drained: () => current() && this.#outbox.drained(),
       down: (error, end) => this.#down(number, error, end),
       tap: this.tap,
@@ -225,6 +222,7 @@ export class Connection implements ConnectionDoor {
     this.#connects++;
     this.#announcements.up(link);
     this.#input({ type: "up", attempt, sessionPresent });
+    this.#receiving.up(link, sessionPresent);
     this.#subscriptions.up(link, sessionPresent);
     const send = link.send.bind(link);
     this.#outbox.up({ receiveMaximum, sessionPresent, send }, now);
@@ -242,6 +240,7 @@ export class Connection implements ConnectionDoor {
         byEndpoint && end.disconnectCode === undefined && short ? this.#shortSessions + 1 : 0;
       this.#link = undefined;
       this.#announcements.down();
+      this.#receiving.down();
       this.#outbox.down({ unexpected: byPeer }, now);
       this.#subscriptions.down(byPeer);
     }
@@ -259,17 +258,6 @@ export class Connection implements ConnectionDoor {
     const overdue = pause(this.#clock, END_MS, sent.signal);
     await Promise.race([this.#announcements.farewell(), overdue]);
     sent.abort();
-  }
-
-  #deliver(message: Incoming): void {
-    this.#received++;
-    for (const subscriber of this.#subscriptions.receive(message)) {
-      try {
-        subscriber.deliver(message);
-      } catch (error) {
-        this.#warn(asError(error));
-      }
-    }
   }
 
   /** Why the connection is not up, told once a change. */

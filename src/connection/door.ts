@@ -41,6 +41,8 @@ export interface ConnectionStats {
   readonly dropped: number;
   readonly failed: number;
   readonly received: number;
+  /** messages received that AWS still waits for */
+  readonly unacknowledged: number;
   /** messages that no node's filter matched */
   readonly unmatched: number;
   readonly reconnects: number;

@@ -12,6 +12,8 @@ export interface LinkOptions {
   /** seconds; MQTT 5 only */
   readonly sessionExpiry: number;
   readonly will: Announcement | undefined;
+  /** messages of QoS 1 without PUBACK that the endpoint may send; MQTT 5 only */
+  readonly receiveMaximum: number;
   /** most milliseconds to wait for CONNACK */
   readonly connackTimeout: number;
 }
@@ -49,7 +51,8 @@ export interface LinkEvents {
   up(facts: LinkFacts): void;
   /** PUBACK; code 0 with MQTT 3.1.1 */
   acknowledged(packetId: number, code: number, reason: string | undefined): void;
-  message(message: Incoming): void;
+  /** whether its PUBACK waits for `acknowledge`; `packetId` is 0 with QoS 0 */
+  message(message: Incoming, packetId: number): boolean;
   /** the socket takes more after `send` returned false */
   drained(): void;
   /** once, and last */

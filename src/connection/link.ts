@@ -35,6 +35,8 @@ export class Link {
   #connackTimeout = false;
   #error: (Error & { code?: number | string }) | undefined;
   #fault: unknown;
+  /** whether the message that is being handed over goes without PUBACK */
+  #withhold = false;
   /** with its packet id, 0 for QoS 0, which has no answer */
   #lastSent: (Omit<LastSent, "ago"> & { readonly at: number; readonly id: number }) | undefined;
 
@@ -83,6 +85,11 @@ export class Link {
       "message",
       this.#guarded((topic, payload, packet) => this.#message(topic, payload, packet)),
     );
+    client.handleMessage = (_packet, answer) => {
+      // an error leaves PUBACK out, and nothing else
+      if (this.#withhold) answer(withheld);
+      else answer();
+    };
     client.on("error", (error) => this.#failed(error));
     client.on(
       "close",
@@ -134,10 +141,13 @@ export class Link {
   }
 
   #message(topic: string, payload: Buffer, packet: IPublishPacket): void {
-    const { qos, retain, dup, properties } = packet;
+    const { qos, retain, dup, properties, messageId = 0 } = packet;
     const message = { topic, payload, qos: qos === 0 ? 0 : 1, retain, dup } as const;
-    this.events.message(
+    // should the listener throw, the link ends without the PUBACK
+    this.#withhold = true;
+    this.#withhold = this.events.message(
       properties === undefined ? message : { ...message, properties: fromPacket(properties) },
+      messageId,
     );
   }
 
@@ -192,6 +202,11 @@ export class Link {
         : { qos, retain, dup };
     this.#client.publish(topic, payload, options, ignore);
     return !this.socket.writableNeedDrain;
+  }
+
+  /** The PUBACK that was withheld. */
+  acknowledge(packetId: number): void {
+    if (!this.#over) sendPacket(this.#client, { cmd: "puback", messageId: packetId, reasonCode: 0 });
   }
 
   /**
@@ -253,6 +268,12 @@ export class Link {
     this.socket.destroy();
   }
 }
+
+/** MQTT.js has no public way to send a PUBACK later than at once. */
+const sendPacket = (client: MqttClient, packet: Packet): void =>
+  (client as unknown as { _sendPacket(packet: Packet): void })._sendPacket(packet);
+
+const withheld = new Error("not acknowledged yet");
 
 /** PUBACK is read from the packet, and a link that ends is told once. */
 const ignore = (): void => undefined;

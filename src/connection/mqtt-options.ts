@@ -29,14 +29,14 @@ const forgetful = (): IStore => {
 
 /** Options under which MQTT.js moves packets and decides nothing. */
 export function clientOptions(options: LinkOptions, ids: PacketIds): IClientOptions {
-  const { clientId, protocolVersion, keepalive, clean, will } = options;
+  const { clientId, protocolVersion, keepalive, clean, will, receiveMaximum } = options;
   const sessionExpiryInterval = clean ? 0 : options.sessionExpiry;
   return {
     clientId,
     protocolVersion,
     keepalive,
     clean,
-    ...(protocolVersion === 5 ? { properties: { sessionExpiryInterval, receiveMaximum: 100 } } : {}),
+    ...(protocolVersion === 5 ? { properties: { sessionExpiryInterval, receiveMaximum } } : {}),
     ...(will ? { will: { ...will, payload: Buffer.from(will.payload) } } : {}),
     connectTimeout: NEVER,
     reconnectPeriod: 0,

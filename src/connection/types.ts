@@ -118,10 +118,25 @@ export type FilterState =
   | { readonly state: "granted"; readonly qos: Qos }
   | { readonly state: "refused"; readonly error: AwsIotError };
 
+/**
+ * How a subscriber that acknowledges itself ends its work on a message. Each method does its work once, and none any
+ * more when the link has ended on which the message came: AWS delivers it again on the next one.
+ */
+export interface Receipt {
+  /** done: PUBACK goes out when every such subscriber has said so; also after `release` */
+  acknowledge(): void;
+  /** given up: makes room for the next message; without PUBACK AWS delivers this one again */
+  release(): void;
+}
+
 /** One receiver of messages (an aws-iot-in node); gets each message once however many of its filters match. */
 export interface Subscriber {
+  /** a subscriber with the id of an earlier one takes over what that one has not acknowledged */
   readonly id: string;
-  deliver(message: Incoming): void;
+  /** acknowledges messages of QoS 1 itself, and works on at most so many at a time */
+  readonly ackLimit?: number | undefined;
+  /** with a receipt where AWS waits for this subscriber */
+  deliver(message: Incoming, receipt?: Receipt): void;
   filterState?(filter: string, state: FilterState): void;
 }
 

@@ -9,6 +9,7 @@ const options = {
   clean: true,
   sessionExpiry: 0,
   will: { topic: "gateway/lost", payload: "yes", qos: 1, retain: false } as const,
+  receiveMaximum: 100,
   connackTimeout: 5_000,
 };
 
@@ -28,7 +29,7 @@ describe("a link", () => {
           const link: Link = new Link(socket, { ...options, protocolVersion }, systemClock, {
             up: () => fulfil({ link, ended }),
             acknowledged: () => undefined,
-            message: () => undefined,
+            message: () => false,
             drained: () => undefined,
             ended: (how) => end(how),
           });

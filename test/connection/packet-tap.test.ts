@@ -12,6 +12,7 @@ const options = {
   clean: true,
   sessionExpiry: 0,
   will: undefined,
+  receiveMaximum: 100,
   connackTimeout: 5_000,
 } as const;
 
@@ -31,7 +32,7 @@ describe("the packet tap", () => {
         peer.send({ cmd: "publish", topic: "b", payload: "2", qos: 0, dup: false, retain: false });
       },
       acknowledged: () => undefined,
-      message: () => undefined,
+      message: () => false,
       drained: () => undefined,
       ended: () => undefined,
       tap,

@@ -1,4 +1,4 @@
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { connect, createServer, type TLSSocket } from "node:tls";
 import * as mqtt from "mqtt-packet";
 import { makeCertificates } from "../rig/certificates";
@@ -10,6 +10,8 @@ export interface Peer {
   readonly received: mqtt.Packet[];
   /** settles with the names of the packets received when the client has closed */
   readonly closed: Promise<readonly string[]>;
+  /** settles with the next packet of a kind that comes */
+  heard(cmd: mqtt.Packet["cmd"]): Promise<mqtt.Packet>;
   send(packet: mqtt.Packet): void;
   stop(): void;
 }
@@ -18,6 +20,7 @@ export interface Peer {
 export async function startPeer(protocolVersion: 4 | 5 = 5): Promise<Peer> {
   const { ca, server } = await makeCertificates();
   const received: mqtt.Packet[] = [];
+  const news = new EventEmitter();
   let socket: TLSSocket | undefined;
   let close: (names: readonly string[]) => void = () => undefined;
   const closed = new Promise<readonly string[]>((fulfil) => (close = fulfil));
@@ -26,6 +29,7 @@ export async function startPeer(protocolVersion: 4 | 5 = 5): Promise<Peer> {
     const parser = mqtt.parser({ protocolVersion });
     parser.on("packet", (packet: mqtt.Packet) => {
       received.push(packet);
+      news.emit(packet.cmd, packet);
       if (packet.cmd === "connect")
         send({ cmd: "connack", returnCode: 0, reasonCode: 0, sessionPresent: false });
     });
@@ -38,7 +42,8 @@ export async function startPeer(protocolVersion: 4 | 5 = 5): Promise<Peer> {
   await once(listener, "listening");
   const address = listener.address();
   if (address === null || typeof address === "string") throw new Error("no port");
-  return { port: address.port, ca, received, closed, send, stop: () => void listener.close() };
+  const heard = async (cmd: string) => (await once(news, cmd))[0] as mqtt.Packet;
+  return { port: address.port, ca, received, closed, heard, send, stop: () => void listener.close() };
 }
 
 /** A TLS connection to the peer, as a dial hands it over. */

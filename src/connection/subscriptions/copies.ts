@@ -46,7 +46,7 @@ export class Copies {
    */
   isCopy(message: Incoming, filters: number, certain: boolean, now: number): boolean {
     this.expire(now);
-    const group = this.recent.find((one) => one.filters === filters && same(one.message, message));
+    const group = this.recent.find((one) => one.filters === filters && sameMessage(one.message, message));
     if (!group) {
       this.recent.push({ message, filters, certain, arrivals: 1, at: now });
       return false;
@@ -82,7 +82,7 @@ export class Copies {
 }
 
 /** Equal in everything that AWS passes on unchanged; QoS is that of the subscription, expiry counts down. */
-function same(a: Incoming, b: Incoming): boolean {
+export function sameMessage(a: Incoming, b: Incoming): boolean {
   return a.topic === b.topic && a.retain === b.retain && a.payload.equals(b.payload) && sameProperties(a, b);
 }
 
