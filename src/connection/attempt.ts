@@ -6,7 +6,7 @@ import { clientIds, type Seat } from "./client-ids";
 import { pause } from "./clock";
 import type { Credentials } from "./credentials";
 import { DialRecorder, type AttemptReport, type DialRecord } from "./dial-record";
-import { dial, type DialFacts } from "./dial/dial";
+import { dial, type DialFacts, type DialOptions } from "./dial/dial";
 import { Link, type LinkEnd, type LinkFacts } from "./link";
 import type { PacketTap } from "./packet-tap";
 import type { Clock, ConnectionSettings, Incoming } from "./types";
@@ -35,6 +35,8 @@ export interface AttemptTools {
   shortSessions(): number;
   /** see `LinkOptions` */
   receiveMaximum(): number;
+  /** stands in for the resolver of this machine */
+  readonly lookup?: DialOptions["lookup"];
 }
 
 /** One attempt to connect, from reading the credentials to the end of the link. Nothing throws past it. */
@@ -91,16 +93,18 @@ export class Attempt {
 
   async #dial(credentials: Credentials, seat: Seat): Promise<void> {
     const { endpoint: host, port, alpn, serverName, proxy, clientId, protocolVersion } = this.settings;
+    const { clock, lookup } = this.tools;
     const recorder = this.#recorder;
     const { socket, facts } = await dial(
       { host, port, alpn, serverName, proxy, credentials },
       {
-        clock: this.tools.clock,
+        clock,
         clientId,
         protocolVersion,
         signal: this.#cancel.signal,
         onPhase: recorder.report,
         onFacts: (known) => (recorder.facts = known),
+        ...(lookup ? { lookup } : {}),
       },
     );
     if (this.#ending) socket.destroy();

@@ -12,6 +12,8 @@ export type { LinkEnd, LinkEvents, LinkFacts, LinkOptions } from "./link-types";
 
 /** Normal disconnection, the same bytes in both protocol versions. */
 const DISCONNECT = Buffer.from([0xe0, 0x00]);
+/** First byte of CONNACK. */
+const CONNACK = " ";
 /** How many of the first bytes are kept to tell what answers. */
 const FIRST_BYTES = 16;
 /** MQTT.js costs 50 ms to load, so it is loaded with the first connection. */
@@ -63,6 +65,8 @@ export class Link {
     const first = (chunk: Buffer): void => {
       this.#received += chunk.toString("latin1", 0, FIRST_BYTES - this.#received.length);
       if (this.#received.length >= FIRST_BYTES) socket.off("data", first);
+      // what answers CONNECT with anything but CONNACK may keep a parser of MQTT waiting for ever
+      if (!this.#received.startsWith(CONNACK)) socket.destroy();
     };
     socket.on("data", first);
     socket.on(

@@ -1,0 +1,203 @@
+import { once } from "node:events";
+import { createServer, connect as connectTcp, type AddressInfo, type Server, type Socket } from "node:net";
+import { createServer as createTlsServer, type TLSSocket, type TlsOptions } from "node:tls";
+import { Attempt, type AttemptEvents, type AttemptTools } from "../../src/connection/attempt";
+import { systemClock } from "../../src/connection/clock";
+import { loadCredentials } from "../../src/connection/credentials";
+import type { DialRecord } from "../../src/connection/dial-record";
+import type { Link, LinkFacts } from "../../src/connection/link";
+import type { ConnectionSettings } from "../../src/connection/types";
+import type { AwsIotError } from "../../src/iot-core/errors";
+import type { ClientCertificate, Endpoint } from "../../src/local-endpoint";
+import { settings as outboxSettings, TestClock } from "../outbox/harness";
+
+let clients = 0;
+/** A client ID nobody has used: AWS takes one CONNECT a second of each, and so do we. */
+export const newClientId = (): string => `client-${process.pid}-${++clients}`;
+
+/** Settings to reach something on this machine, with credentials that are in order. */
+export const settingsFor = (
+  { certPem: cert, keyPem: key }: Pick<ClientCertificate, "certPem" | "keyPem">,
+  more: Partial<ConnectionSettings> & Pick<ConnectionSettings, "port">,
+): ConnectionSettings => {
+  const clientId = newClientId();
+  return {
+    id: clientId,
+    label: clientId,
+    endpoint: "localhost",
+    serverName: "localhost",
+    alpn: "x-amzn-mqtt-ca",
+    clientId,
+    protocolVersion: 5,
+    keepalive: 60,
+    clean: true,
+    sessionExpiry: 0,
+    autoConnect: true,
+    credentials: { cert, key },
+    proxy: { kind: "off" },
+    outbox: outboxSettings(),
+    birth: undefined,
+    close: undefined,
+    will: undefined,
+    ...more,
+  };
+};
+
+/** Settings to reach the local endpoint. */
+export const settingsAt = (
+  endpoint: Endpoint,
+  certificate: ClientCertificate,
+  more: Partial<ConnectionSettings> = {},
+): ConnectionSettings =>
+  settingsFor(certificate, {
+    port: endpoint.port,
+    credentials: { cert: certificate.certPem, key: certificate.keyPem, ca: endpoint.caPem },
+    ...more,
+  });
+
+/** The real clock moved by hand: its time goes on from now. */
+export function movedClock(): TestClock {
+  const clock = new TestClock();
+  clock.time = Date.now();
+  return clock;
+}
+
+export interface Outcome {
+  /** set when it came up */
+  readonly link: Link | undefined;
+  readonly facts: LinkFacts | undefined;
+  /** settles with why it ended; undefined: ended by us */
+  readonly down: Promise<AwsIotError | undefined>;
+  readonly attempt: Attempt;
+  readonly record: () => DialRecord;
+}
+
+export interface AttemptOptions extends Partial<Pick<AttemptTools, "clock" | "lookup" | "shortSessions">> {
+  readonly onPhase?: AttemptEvents["phase"];
+  readonly events?: Partial<Pick<AttemptEvents, "acknowledged" | "message" | "drained">>;
+}
+
+/** One attempt; settles when it is up or down. */
+export function attempt(settings: ConnectionSettings, options: AttemptOptions = {}): Promise<Outcome> {
+  const { clock = systemClock, lookup, shortSessions = () => 1, onPhase, events } = options;
+  const tools: AttemptTools = {
+    clock,
+    credentials: () => loadCredentials(settings.credentials, clock.now()),
+    shortSessions,
+    receiveMaximum: () => 100,
+    ...(lookup ? { lookup } : {}),
+  };
+  return new Promise((settle) => {
+    let over: (error: AwsIotError | undefined) => void = () => undefined;
+    const down = new Promise<AwsIotError | undefined>((fulfil) => (over = fulfil));
+    const outcome = (link?: Link, facts?: LinkFacts): Outcome => ({
+      link,
+      facts,
+      down,
+      attempt: one,
+      record: () => one.record,
+    });
+    const one: Attempt = new Attempt(settings, tools, {
+      acknowledged: () => undefined,
+      message: () => false,
+      drained: () => undefined,
+      ...events,
+      up: (link, facts) => settle(outcome(link, facts)),
+      down: (error) => {
+        over(error);
+        settle(outcome());
+      },
+      ...(onPhase ? { phase: onPhase } : {}),
+    });
+    void one.start();
+  });
+}
+
+/** Why an attempt fails. */
+export async function failure(settings: ConnectionSettings, options?: AttemptOptions): Promise<AwsIotError> {
+  const { link, down } = await attempt(settings, options);
+  link?.destroy();
+  const error = await down;
+  if (link || !error) throw new Error("the attempt succeeded");
+  return error;
+}
+
+/** Servers of a test, stopped together. */
+export class Servers {
+  readonly #servers: Server[] = [];
+  readonly #sockets = new Set<Socket>();
+
+  /** Plain TCP; returns the port. */
+  plain(onSocket: (socket: Socket) => void): Promise<number> {
+    return this.#listen(createServer((socket) => onSocket(socket)));
+  }
+
+  /** TLS; a handshake that fails is the client's to report. */
+  tls(options: TlsOptions, onSocket: (socket: TLSSocket) => void = () => undefined): Promise<number> {
+    const server = createTlsServer(options, (socket) => {
+      socket.on("error", () => undefined);
+      onSocket(socket);
+    });
+    server.on("tlsClientError", () => undefined);
+    return this.#listen(server);
+  }
+
+  /** Nothing listens there. */
+  async closedPort(): Promise<number> {
+    const server = createServer();
+    const port = await this.#listen(server);
+    server.close();
+    await once(server, "close");
+    return port;
+  }
+
+  /**
+   * An HTTP proxy that answers CONNECT with `answer`, and with status 200 connects to `port` whatever it is asked for.
+   * Keeps the heads of the requests.
+   */
+  async proxy(answer = "HTTP/1.1 200 Connection established\r\n\r\n", port = 0): Promise<TestProxy> {
+    const requests: string[] = [];
+    const listening = await this.plain((socket) => {
+      socket.once("data", (chunk) => {
+        requests.push(chunk.toString());
+        socket.write(answer);
+        if (port === 0) return;
+        const onward = connectTcp(port, "127.0.0.1");
+        this.#keep(onward);
+        socket.pipe(onward).pipe(socket);
+        socket.on("close", () => onward.destroy());
+        onward.on("close", () => socket.destroy());
+      });
+    });
+    return { requests, url: `http://127.0.0.1:${listening}`, port: listening };
+  }
+
+  async stop(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    for (const server of this.#servers.splice(0)) server.close();
+  }
+
+  async #listen(server: Server): Promise<number> {
+    this.#servers.push(server);
+    server.on("connection", (socket: Socket) => this.#keep(socket));
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    return (server.address() as AddressInfo).port;
+  }
+
+  #keep(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.on("error", () => undefined);
+    socket.on("close", () => this.#sockets.delete(socket));
+  }
+}
+
+export interface TestProxy {
+  readonly requests: readonly string[];
+  readonly url: string;
+  readonly port: number;
+}
+
+/** A fatal TLS alert (RFC 8446, section 6) as a server sends it in answer to the ClientHello. */
+export const alert = (description: number) => (socket: Socket) =>
+  void socket.once("data", () => socket.end(Buffer.from([21, 3, 3, 0, 2, 2, description])));
