@@ -40,3 +40,5 @@ export const denied = (action: string, resource: string): Breach => ({
   reason: "AUTH_ERROR",
   why: `policy does not allow iot:${action} on ${resource}`,
 });
+
+export const throttled = (why: string): Breach => ({ code: codes.quotaExceeded, reason: "THROTTLED", why });

@@ -1,7 +1,7 @@
 import type { IConnectPacket, IPublishPacket, Packet } from "mqtt-packet";
 import { matches } from "../iot-core/topics";
 import type { Breach } from "./breach";
-import { codes, fatal } from "./breach";
+import { codes, denied, fatal, mistake, throttled } from "./breach";
 import { travelling, type Aliases } from "./check-publish";
 import type { Timer } from "./clock";
 import type { Core } from "./core";
@@ -44,7 +44,7 @@ export class Connection implements Receiver {
     this.#publishes = new Rate(core.settings.limits.publishesPerSecond, core.settings.clock.now());
     this.#wire = new Wire(arrival, core, {
       packet: (packet) => this.#receive(packet),
-      malformed: (why) => this.end("CLIENT_ERROR", why, codes.malformed),
+      malformed: (code, why) => this.end("CLIENT_ERROR", why, code),
       closed: () => this.#over("CONNECTION_LOST", "the client closed"),
     });
   }
@@ -162,8 +162,17 @@ export class Connection implements Receiver {
   }
 
   permits(message: Message): boolean {
-    if (message.payload.length + message.topic.length > this.#largest) return false;
-    return this.rights.may("Receive", message.topic) && this.takePublish("out");
+    const breach = this.#hindrance(message);
+    if (breach) this.note(messagePacket(message, this.version, this.core.settings.clock.now()), breach);
+    return breach === undefined;
+  }
+
+  #hindrance({ topic, payload }: Message): Breach | undefined {
+    if (payload.length + topic.length > this.#largest) {
+      return mistake(codes.packetTooLarge, "larger than the client takes");
+    }
+    if (!this.rights.may("Receive", topic)) return denied("Receive", topic);
+    return this.takePublish("out") ? undefined : throttled("too many publishes in a second");
   }
 
   deliver(message: Message, messageId: number | undefined): void {

@@ -55,7 +55,7 @@ export interface PublishEntry {
   properties: IPublishPacket["properties"];
 }
 
-/** A packet that broke a rule, a limit or a policy. */
+/** A packet that broke a rule, a limit or a policy: a client's, or a PUBLISH that it does not get. */
 export interface BreachEntry {
   at: number;
   connection: number;

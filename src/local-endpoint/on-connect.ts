@@ -1,5 +1,5 @@
 import type { IConnectPacket, IDisconnectPacket } from "mqtt-packet";
-import { type Breach, codes } from "./breach";
+import { type Breach, codes, throttled } from "./breach";
 import {
   checkConnect,
   clientIdOf,
@@ -13,8 +13,6 @@ import type { Core } from "./core";
 import { publishPresence } from "./presence";
 import { Rate } from "./rate";
 import { Rights } from "./rights";
-
-const quota = (why: string): Breach => ({ code: codes.quotaExceeded, reason: "THROTTLED", why });
 
 /** Lets the client in, or says why not in the way of its protocol version. */
 export async function onConnect(connection: Connection, packet: IConnectPacket): Promise<void> {
@@ -96,7 +94,9 @@ function tooSoon({ connects, settings }: Core, clientId: string): Breach | undef
   if (limits.connectsPerSecondPerClientId === Infinity) return undefined;
   const rate = connects.get(clientId) ?? new Rate(limits.connectsPerSecondPerClientId, clock.now());
   connects.set(clientId, rate);
-  return rate.take(1, clock.now()) ? undefined : quota("second CONNECT of this client ID within a second");
+  return rate.take(1, clock.now())
+    ? undefined
+    : throttled("second CONNECT of this client ID within a second");
 }
 
 /** A client's DISCONNECT takes the will back, unless it asks for it. */

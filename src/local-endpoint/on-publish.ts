@@ -1,12 +1,10 @@
 import type { IPublishPacket } from "mqtt-packet";
 import { matches } from "../iot-core/topics";
 import type { Breach } from "./breach";
-import { codes, fatal } from "./breach";
+import { codes, fatal, throttled } from "./breach";
 import { checkPublishPacket, resolveTopic, travelling } from "./check-publish";
 import type { Connection } from "./connection";
 import { Rate } from "./rate";
-
-const throttled = (why: string): Breach => ({ code: codes.quotaExceeded, reason: "THROTTLED", why });
 
 /** Passes a PUBLISH on to the broker, or does what AWS does with it instead. */
 export function onPublish(connection: Connection, packet: IPublishPacket): Promise<void> | void {

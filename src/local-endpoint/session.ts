@@ -32,7 +32,7 @@ export function messagePacket(message: Message, version: 4 | 5, now: number): IP
   const packet: IPublishPacket = { cmd: "publish", topic, payload, qos, retain, dup: false };
   if (version === 5 && properties) packet.properties = { ...properties };
   if (packet.properties && expiresAt !== undefined) {
-    packet.properties.messageExpiryInterval = Math.floor(Math.max(0, expiresAt - now) / 1_000);
+    packet.properties.messageExpiryInterval = Math.ceil(Math.max(0, expiresAt - now) / 1_000);
   }
   return packet;
 }

@@ -1,4 +1,5 @@
 import { generate, parser, type Packet } from "mqtt-packet";
+import { codes } from "./breach";
 import type { Timer } from "./clock";
 import type { Core } from "./core";
 import type { Arrival } from "./listener";
@@ -7,7 +8,7 @@ import { Rate } from "./rate";
 export interface WireEvents {
   packet(packet: Packet): void;
   /** what arrives is no MQTT, or larger than any packet may be */
-  malformed(why: string): void;
+  malformed(code: number, why: string): void;
   closed(): void;
 }
 
@@ -15,6 +16,9 @@ interface Outgoing {
   bytes: Buffer;
   due: number;
 }
+
+/** What one read may bring: a packet's end and the next one's beginning. */
+const chunkMax = 65_536;
 
 /** Packets in and out of one TLS connection, at AWS's pace and under the faults on demand. */
 export class Wire {
@@ -42,13 +46,15 @@ export class Wire {
       if (packet.cmd === "connect") dialect.protocolVersion = packet.protocolVersion ?? 4;
       if (!this.#ended) events.packet(packet);
     });
-    packets.on("error", (error: Error) => this.#malformed(error.message));
+    packets.on("error", (error: Error) => this.#malformed(codes.malformed, error.message));
     socket.on("data", (chunk: Buffer) => {
       if (this.#ended) return;
       this.#read(chunk.length);
       packets.parse(chunk);
-      if (this.#pending > core.settings.behaviour.maximumPacketSize + 65_536)
-        this.#malformed("packet too large");
+      const { maximumPacketSize } = core.settings.behaviour;
+      if (this.#pending > maximumPacketSize + chunkMax) {
+        this.#malformed(codes.packetTooLarge, "packet too large");
+      }
     });
     const stop = core.faults.watch(() => this.#blackHoleChanged());
     socket.on("close", () => {
@@ -143,7 +149,7 @@ export class Wire {
     }
   }
 
-  #malformed(why: string): void {
-    if (!this.#ended) this.events.malformed(why);
+  #malformed(code: number, why: string): void {
+    if (!this.#ended) this.events.malformed(code, why);
   }
 }

@@ -1,22 +1,9 @@
 import assert from "node:assert/strict";
 import type { IConnectPacket } from "mqtt-packet";
-import {
-  startEndpoint,
-  type Endpoint,
-  type EndpointOptions,
-  type IssueOptions,
-} from "../../src/local-endpoint";
-import { ManualClock, RawClient } from "./support";
+import { startEndpoint, type Endpoint, type IssueOptions } from "../../src/local-endpoint";
+import { ManualClock, RawClient, allowingAllBut, withEndpoint } from "./support";
 
 type Outcome = number | "closed";
-
-const only = (action: string, resource: string) => ({
-  Version: "2012-10-17",
-  Statement: [
-    { Effect: "Allow" as const, Action: "iot:*", Resource: "*" },
-    { Effect: "Deny" as const, Action: action, Resource: resource },
-  ],
-});
 
 const will = (more: Partial<NonNullable<IConnectPacket["will"]>>): Partial<IConnectPacket> => ({
   will: { topic: "will/topic", payload: "gone", qos: 1, retain: false, ...more },
@@ -47,7 +34,7 @@ const cases: Case[] = [
   { what: "no client ID", connect: { clientId: "" }, outcomes: [0, 0] },
   {
     what: "a policy that denies the client ID",
-    issue: { policy: only("iot:Connect", "*client/raw") },
+    issue: { policy: allowingAllBut("iot:Connect", "*client/raw") },
     outcomes: ["closed", 0x87],
   },
   { what: "a will", connect: will({}), outcomes: [0, 0] },
@@ -57,13 +44,13 @@ const cases: Case[] = [
   {
     what: "a will that may not be published",
     connect: will({}),
-    issue: { policy: only("iot:Publish", "*topic/will/*") },
+    issue: { policy: allowingAllBut("iot:Publish", "*topic/will/*") },
     outcomes: ["closed", 0x87],
   },
   {
     what: "a will that may not be retained",
     connect: will({ retain: true }),
-    issue: { policy: only("iot:RetainPublish", "*") },
+    issue: { policy: allowingAllBut("iot:RetainPublish", "*") },
     outcomes: ["closed", 0x87],
   },
   {
@@ -107,15 +94,6 @@ async function attempt(
   await client.closed;
   return code ?? "closed";
 }
-
-const withEndpoint = async (options: EndpointOptions, test: (endpoint: Endpoint) => Promise<void>) => {
-  const endpoint = await startEndpoint(options);
-  try {
-    await test(endpoint);
-  } finally {
-    await endpoint.stop();
-  }
-};
 
 describe("local endpoint: CONNECT", () => {
   let endpoint: Endpoint;
@@ -257,7 +235,7 @@ describe("local endpoint: CONNECT", () => {
   }
 
   it("has other ways to refuse: CONNACK 5, a reset, the newer of two", async () => {
-    const denying = { policy: only("iot:Connect", "*") };
+    const denying = { policy: allowingAllBut("iot:Connect", "*") };
     await withEndpoint({ behaviour: { connectDenied: 5 } }, async (endpoint) => {
       assert.equal(await attempt(endpoint, 4, { issue: denying }), 5);
     });

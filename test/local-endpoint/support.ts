@@ -1,6 +1,5 @@
 import { once } from "node:events";
 import { connect as tlsConnect, type ConnectionOptions, type TLSSocket } from "node:tls";
-import type { Clock, Timer } from "../../src/local-endpoint";
 import { connect, type IClientOptions, type MqttClient } from "mqtt";
 import {
   generate,
@@ -10,7 +9,16 @@ import {
   type ISubscription,
   type Packet,
 } from "mqtt-packet";
-import type { ClientCertificate, Endpoint, IssueOptions } from "../../src/local-endpoint";
+import {
+  startEndpoint,
+  type ClientCertificate,
+  type Clock,
+  type Endpoint,
+  type EndpointOptions,
+  type IssueOptions,
+  type PolicyDocument,
+  type Timer,
+} from "../../src/local-endpoint";
 
 export const alpn = "x-amzn-mqtt-ca";
 
@@ -39,6 +47,27 @@ export class ManualClock implements Clock {
       next.callback();
     }
     this.#now = end;
+  }
+}
+
+export const allowingAllBut = (action: string, resource: string): PolicyDocument => ({
+  Version: "2012-10-17",
+  Statement: [
+    { Effect: "Allow", Action: "iot:*", Resource: "*" },
+    { Effect: "Deny", Action: action, Resource: resource },
+  ],
+});
+
+/** An endpoint for one test. */
+export async function withEndpoint(
+  options: EndpointOptions,
+  test: (endpoint: Endpoint) => Promise<void>,
+): Promise<void> {
+  const endpoint = await startEndpoint(options);
+  try {
+    await test(endpoint);
+  } finally {
+    await endpoint.stop();
   }
 }
 
@@ -163,13 +192,19 @@ export class RawClient {
     return (await this.next("unsuback"))?.granted ?? undefined;
   }
 
-  /** What came until the answer to a PINGREQ, without it. */
+  /** The first `n` packets not taken yet; fewer if the connection closed before. */
+  async take(n: number): Promise<Packet[]> {
+    while (this.isOpen && this.received.length < n) await this.#woken();
+    return this.received.splice(0, n);
+  }
+
+  /** What came until the answer to a PINGREQ, without it. What the broker has to answer may come later. */
   async settled(): Promise<Packet[]> {
     this.send({ cmd: "pingreq" });
     const before = this.received;
     while (this.isOpen && !before.some(({ cmd }) => cmd === "pingresp")) await this.#woken();
     const at = before.findIndex(({ cmd }) => cmd === "pingresp");
-    return before.splice(0, at + 1).slice(0, -1);
+    return at < 0 ? before.splice(0) : before.splice(0, at + 1).slice(0, -1);
   }
 
   end(): void {
