@@ -28,6 +28,8 @@ export class ConnectionHost {
   #details: StatusDetails = { waiting: 0, memoryInstead: false };
   #refresh: NodeJS.Timeout | undefined;
   #wasConnected = false;
+  /** failures while the flows start: there are no Catch nodes yet */
+  #early: AwsIotError[] | undefined = [];
 
   constructor(
     private readonly RED: NodeAPI,
@@ -62,6 +64,13 @@ export class ConnectionHost {
     };
   }
 
+  /** All nodes are there, also those that catch errors. */
+  started(): void {
+    const early = this.#early ?? [];
+    this.#early = undefined;
+    for (const error of early) this.#tell(error);
+  }
+
   /** Something was put into the outbox: the statuses follow in a moment. */
   touch(): void {
     this.#refresh ??= setTimeout(() => this.#follow(), REFRESH_MS).unref();
@@ -94,6 +103,7 @@ export class ConnectionHost {
   }
 
   #tell(error: AwsIotError): void {
+    if (this.#early !== undefined) return void this.#early.push(error);
     // the message makes Node-RED look for Catch nodes; without one the error goes to the log
     this.node.error(new Report(this.RED, error), {});
   }
