@@ -141,7 +141,7 @@ export class DiskStore implements Store {
     if (found.newer > 0) this.events.warning(this.#error("outbox-record-newer", { count: found.newer }));
     if (found.damaged > 0)
       this.events.warning(this.#error("outbox-record-damaged", { count: found.damaged }));
-    this.#journal.schedule();
+    this.#journal.start();
     this.#refill();
     this.events.ready();
   }

@@ -31,6 +31,8 @@ export class Journal {
   #database: Database | undefined;
   #running: Promise<void> | undefined;
   #scheduled = false;
+  /** what the folder holds is known, so that no new record takes the place of an old one */
+  #started = false;
   #broken = false;
 
   /** `changed` is called after each batch with the entries whose records are now on the disk. */
@@ -61,6 +63,12 @@ export class Journal {
     return this.#database;
   }
 
+  /** Begins to write. */
+  start(): void {
+    this.#started = true;
+    this.schedule();
+  }
+
   /** Records an entry, or records it again. */
   put(entry: Entry): void {
     entry.synced = false;
@@ -89,8 +97,7 @@ export class Journal {
 
   /** Sees to it that what changed is written soon, together with what else changes in this turn of the event loop. */
   schedule(): void {
-    if (this.#scheduled || this.#running !== undefined || this.#broken) return;
-    if (this.#database === undefined || !this.#hasWork) return;
+    if (this.#scheduled || this.#running !== undefined || !this.#canWrite || !this.#hasWork) return;
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
@@ -100,7 +107,7 @@ export class Journal {
 
   /** Resolves when all is written, or cannot be. */
   async flush(): Promise<void> {
-    while (this.#hasWork && !this.#broken && this.#database !== undefined) await this.#run();
+    while (this.#hasWork && this.#canWrite) await this.#run();
   }
 
   async close(): Promise<void> {
@@ -110,6 +117,10 @@ export class Journal {
     const database = this.#database;
     this.#database = undefined;
     await database?.close().catch(() => undefined);
+  }
+
+  get #canWrite(): boolean {
+    return this.#started && !this.#broken && this.#database !== undefined;
   }
 
   get #hasWork(): boolean {

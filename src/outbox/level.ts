@@ -29,6 +29,8 @@ export class Database {
   private constructor(
     private readonly level: Level,
     private readonly folder: string,
+    /** the folder was damaged; what could be saved of it is there */
+    readonly repaired: boolean,
   ) {}
 
   /** Rejects with the AwsIotError that says why the folder cannot be used; leaves it as it is then. */
@@ -38,9 +40,10 @@ export class Database {
     try {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       await chmod(folder, 0o700);
-      level = await openOrRepair(Level, folder);
+      level = new Level(folder, { keyEncoding: "buffer", valueEncoding: "buffer" });
+      const repaired = await openOrRepair(Level, level, folder);
       await checkFormat(level, folder);
-      const database = new Database(level, folder);
+      const database = new Database(level, folder, repaired);
       await database.protect();
       return database;
     } catch (cause) {
@@ -105,16 +108,17 @@ async function load(): Promise<typeof ClassicLevel> {
   }
 }
 
-async function openOrRepair(Level: typeof ClassicLevel, folder: string): Promise<Level> {
-  const level: Level = new Level(folder, { keyEncoding: "buffer", valueEncoding: "buffer" });
+/** @returns whether it had to be repaired */
+async function openOrRepair(Level: typeof ClassicLevel, level: Level, folder: string): Promise<boolean> {
   try {
     await level.open();
+    return false;
   } catch (error) {
     if (codeOf(error) !== "LEVEL_CORRUPTION") throw error;
     await Level.repair(folder);
     await level.open();
+    return true;
   }
-  return level;
 }
 
 async function checkFormat(level: Level, folder: string): Promise<void> {

@@ -142,6 +142,10 @@ export class Outbox {
   async detach(deadlineMs: number): Promise<void> {
     this.#sender.stop();
     await this.#rest(() => this.#sender.flight.size === 0, deadlineMs);
+    for (const entry of this.#sender.flight.all()) {
+      this.#outcomes.freeze(entry);
+      this.#store.park(entry);
+    }
     await this.#store.flush();
     for (const entry of [...this.#sender.flight.all(), ...this.#store.remains()]) {
       this.#outcomes.freeze(entry);

@@ -13,17 +13,24 @@ import type {
 } from "../../src/outbox/types";
 import type { AwsIotError } from "../../src/iot-core/errors";
 
-/** A clock that moves when told. */
+/** A clock that moves when told. Timers go by the time that passes, not by what the clock is set to. */
 export class TestClock implements Clock {
-  time = 1_000_000;
+  #passed = 0;
   #timers: { at: number; callback: () => void }[] = [];
 
+  constructor(private start = 1_000_000) {}
+
   now(): number {
-    return this.time;
+    return this.start + this.#passed;
+  }
+
+  /** Somebody sets the clock, by this many ms. */
+  set(ms: number): void {
+    this.start += ms;
   }
 
   setTimer(callback: () => void, ms: number): Timer {
-    const timer = { at: this.time + ms, callback };
+    const timer = { at: this.#passed + ms, callback };
     this.#timers.push(timer);
     return {
       cancel: () => {
@@ -34,15 +41,15 @@ export class TestClock implements Clock {
 
   /** Moves by `ms`, firing what falls due on the way, in order. */
   advance(ms: number): void {
-    const end = this.time + ms;
+    const end = this.#passed + ms;
     for (;;) {
       const due = this.#timers.filter((timer) => timer.at <= end).toSorted((a, b) => a.at - b.at)[0];
       if (due === undefined) break;
       this.#timers = this.#timers.filter((timer) => timer !== due);
-      this.time = Math.max(this.time, due.at);
+      this.#passed = Math.max(this.#passed, due.at);
       due.callback();
     }
-    this.time = end;
+    this.#passed = end;
   }
 }
 
@@ -172,4 +179,15 @@ export function removeFolders(): void {
 /** Lets I/O happen until `reached`; the test's own time limit ends a wait that is in vain. */
 export async function until(reached: () => boolean): Promise<void> {
   while (!reached()) await new Promise((resolve) => setTimeout(resolve, 1));
+}
+
+/** mulberry32 */
+export function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
 }

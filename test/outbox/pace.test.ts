@@ -3,18 +3,7 @@ import { Pace } from "../../src/outbox/pace";
 import { isSuspect, pauseAfter, verdict } from "../../src/outbox/quarantine";
 import { ackDeadline, AckWindow } from "../../src/outbox/window";
 import { Entry } from "../../src/outbox/entry";
-import { publish } from "./harness";
-
-/** mulberry32 */
-export function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import { publish, random } from "./harness";
 
 interface Passed {
   readonly at: number;

@@ -5,6 +5,7 @@ import { MemoryStore } from "../../src/outbox/memory-store";
 import { Outcomes } from "../../src/outbox/outcomes";
 import type { Store, StoreEvents } from "../../src/outbox/store";
 import type { Publish } from "../../src/outbox/types";
+import { useModelDisk, useRealDisks } from "./model-disk";
 import { newFolder, publish, removeFolders, TestClock, TestPublisher, until } from "./harness";
 
 const outcomes = new Outcomes({});
@@ -24,6 +25,7 @@ const disk = (folder = newFolder()): DiskStore => new DiskStore(folder, new Test
 /** Takes and settles all that waits; the store may have to read. */
 async function takeAll(store: Store): Promise<string[]> {
   const topics: string[] = [];
+  await store.flush();
   while (store.count > 0) {
     await until(() => store.peek() !== undefined || store.count === 0);
     const first = store.peek();
@@ -37,7 +39,10 @@ async function takeAll(store: Store): Promise<string[]> {
 
 const names = (count: number): string[] => Array.from({ length: count }, (_, n) => `t/${n}`);
 
-after(removeFolders);
+after(() => {
+  useRealDisks();
+  removeFolders();
+});
 
 for (const [name, open] of [
   ["memory", () => new MemoryStore()],
@@ -142,6 +147,25 @@ describe("disk store", () => {
     await until(() => again.count === 3);
     assert.deepEqual(await takeAll(again), ["a", "b", "c"]);
     await again.close();
+  });
+
+  it("writes nothing before it knows what the folder holds", async () => {
+    const model = useModelDisk("opening");
+    const store = disk("opening");
+    for (const topic of ["a", "b"]) store.push(entry(topic));
+    await model.during(store.close());
+    const again = disk("opening");
+    for (let isOpen = 0; isOpen < 2; isOpen++) {
+      await new Promise((resolve) => setImmediate(resolve));
+      model.step(0);
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+    again.push(entry("c"));
+    await model.during(again.flush());
+    await model.during(again.close());
+    const last = disk("opening");
+    assert.deepEqual(await model.during(takeAll(last)), ["a", "b", "c"]);
+    await model.during(last.close());
   });
 
   it("says safe once a waiting message is flushed, and not to one in flight", async () => {

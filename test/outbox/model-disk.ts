@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { Database, type Row } from "../../src/outbox/level";
+
+interface Batch {
+  readonly put: readonly Row[];
+  readonly removed: readonly number[];
+}
+
+/** What a process has open; the part of `Database` that the journal uses. */
+type Opened = Pick<Database, "repaired" | "write" | "read" | "rows" | "protect" | "close">;
+
+/**
+ * LevelDB as a table in memory whose work is done, and then answered, when `step` says so. So a program of events runs
+ * the same each time, and a process can end at every point between the two.
+ */
+export class ModelDisk {
+  /** what outlives a power cut */
+  #durable = new Map<number, Buffer>();
+  /** what was written after that without sync, in order */
+  #cached: Batch[] = [];
+  #work: (() => void)[] = [];
+  #answers: (() => void)[] = [];
+  #isOpen = false;
+  /** how many processes have ended */
+  #ended = 0;
+
+  open(): Promise<Opened> {
+    assert.ok(!this.#isOpen, "the folder is open already");
+    this.#isOpen = true;
+    const born = this.#ended;
+    const ask = <Value>(work: () => Value): Promise<Value> =>
+      born === this.#ended ? this.#do(work) : new Promise(() => undefined);
+    const opened: Opened = {
+      repaired: false,
+      write: (put, removed, sync) => ask(() => this.#write({ put, removed }, sync)),
+      read: (after, to, limit) => {
+        const rows = this.#rows().filter(({ seq }) => seq > after && seq <= to);
+        return ask(() => rows.slice(0, limit));
+      },
+      rows: () => this.#pages(),
+      protect: () => Promise.resolve(),
+      close: () => ask(() => void (this.#isOpen = false)),
+    };
+    return ask(() => opened);
+  }
+
+  /** One thing happens: some work is done, or the process hears of it. `chance` is from 0 up to 1. */
+  step(chance: number): void {
+    const list = chance < 0.5 && this.#answers.length > 0 ? this.#answers : this.#work;
+    (list.shift() ?? this.#answers.shift())?.();
+  }
+
+  /** Works until `work` is done. */
+  async during<Value>(work: Promise<Value>): Promise<Value> {
+    let isOver = false;
+    const over = (): void => void (isOver = true);
+    work.then(over, over);
+    while (!isOver) {
+      this.step(0);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return work;
+  }
+
+  /** The process ends where it is. */
+  kill(): void {
+    this.#ended++;
+    this.#work = [];
+    this.#answers = [];
+    this.#isOpen = false;
+  }
+
+  /** So does the machine, which had brought the first `kept` of what it cached to the disk itself. */
+  cutPower(kept: number): void {
+    this.kill();
+    this.#cached.length = Math.min(kept, this.#cached.length);
+    this.#sync();
+  }
+
+  #do<Value>(work: () => Value): Promise<Value> {
+    return new Promise((resolve) => {
+      this.#work.push(() => {
+        const value = work();
+        this.#answers.push(() => resolve(value));
+      });
+    });
+  }
+
+  async *#pages(): AsyncGenerator<Row[]> {
+    const rows = this.#rows();
+    for (let at = 0; at < rows.length; at += 50) yield await this.#do(() => rows.slice(at, at + 50));
+  }
+
+  #write(batch: Batch, sync: boolean): void {
+    this.#cached.push(batch);
+    if (sync) this.#sync();
+  }
+
+  #sync(): void {
+    this.#durable = this.#now();
+    this.#cached = [];
+  }
+
+  #now(): Map<number, Buffer> {
+    const all = new Map(this.#durable);
+    for (const { put, removed } of this.#cached) {
+      for (const { seq, value } of put) all.set(seq, value);
+      for (const seq of removed) all.delete(seq);
+    }
+    return all;
+  }
+
+  #rows(): Row[] {
+    return [...this.#now()].map(([seq, value]) => ({ seq, value })).toSorted((a, b) => a.seq - b.seq);
+  }
+}
+
+const disks = new Map<string, ModelDisk>();
+const open = Database.open.bind(Database);
+
+/** Folders whose names were given here are on such disks until `useRealDisks`. */
+export function useModelDisk(folder: string): ModelDisk {
+  const disk = new ModelDisk();
+  disks.set(folder, disk);
+  Object.assign(Database, { open: (name: string) => disks.get(name)?.open() ?? open(name) });
+  return disk;
+}
+
+export function useRealDisks(): void {
+  disks.clear();
+  Object.assign(Database, { open });
+}
