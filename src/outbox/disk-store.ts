@@ -2,8 +2,8 @@ import { AwsIotError, type ErrorCode, type Params } from "../iot-core/errors";
 import { Alarm } from "./alarm";
 import { Deque } from "./deque";
 import type { Entry } from "./entry";
-import { Journal, RETRY_PAUSE } from "./journal";
-import { reasonOf, type Row } from "./level";
+import { Journal } from "./journal";
+import { reasonOf, RETRY_PAUSE, unusable, type Row } from "./level";
 import type { Outcomes } from "./outcomes";
 import { decode, inspect } from "./record";
 import type { Store, StoreEvents } from "./store";
@@ -97,7 +97,8 @@ export class DiskStore implements Store {
   sweep(doomed: (entry: Entry) => boolean): Entry[] {
     const fromHead = this.#head.take(doomed);
     for (const entry of fromHead) this.#headBytes -= entry.size;
-    const swept = [...fromHead, ...this.#tail.take(doomed)];
+    // what is being written would come back with the cold part; its turn comes there
+    const swept = [...fromHead, ...this.#tail.take((entry) => doomed(entry) && !entry.onDisk)];
     for (const entry of swept) this.#leave(entry);
     this.#refill();
     return swept;
@@ -120,15 +121,15 @@ export class DiskStore implements Store {
   }
 
   async #open(free?: Promise<void>): Promise<void> {
-    const found = { last: 0, newer: 0, damaged: 0 };
+    const found = { last: 0, newer: 0, damaged: 0, repaired: false };
     try {
       await free;
       const database = await this.#journal.open();
+      found.repaired = database.repaired;
       for await (const rows of database.rows()) this.#scan(rows, found);
     } catch (cause) {
       await this.#journal.close();
-      const known = cause instanceof AwsIotError;
-      this.events.failed(known ? cause : this.#error("outbox-folder-unusable", { reason: reasonOf(cause) }));
+      this.events.failed(cause instanceof AwsIotError ? cause : unusable(this.folder, cause));
       return;
     }
     // what was accepted meanwhile stands behind what was there before
@@ -138,6 +139,7 @@ export class DiskStore implements Store {
     this.count += this.#cold;
     this.bytes += this.#coldBytes;
     this.#isOpening = false;
+    if (found.repaired) this.events.warning(this.#error("outbox-repaired", {}));
     if (found.newer > 0) this.events.warning(this.#error("outbox-record-newer", { count: found.newer }));
     if (found.damaged > 0)
       this.events.warning(this.#error("outbox-record-damaged", { count: found.damaged }));

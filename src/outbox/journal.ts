@@ -2,7 +2,7 @@ import { AwsIotError } from "../iot-core/errors";
 import { Alarm } from "./alarm";
 import { Deque } from "./deque";
 import type { Entry } from "./entry";
-import { Database, reasonOf, type Row } from "./level";
+import { Database, reasonOf, RETRY_PAUSE, type Row } from "./level";
 import type { Outcomes } from "./outcomes";
 import { encode } from "./record";
 import type { Clock } from "./types";
@@ -10,8 +10,6 @@ import type { Clock } from "./types";
 /** One batch: enough to make a flush worth its while, small enough not to hold up the event loop. */
 const BATCH_MESSAGES = 1000;
 const BATCH_BYTES = 2 ** 20;
-/** ms between two tries to use a folder that cannot be written or read */
-export const RETRY_PAUSE = 30_000;
 
 interface Batch {
   readonly rows: Row[];
@@ -30,6 +28,7 @@ export class Journal {
   #removing = 0;
   #database: Database | undefined;
   #running: Promise<void> | undefined;
+  #reopening: Promise<void> | undefined;
   #scheduled = false;
   /** what the folder holds is known, so that no new record takes the place of an old one */
   #started = false;
@@ -42,7 +41,9 @@ export class Journal {
     private readonly outcomes: Outcomes,
     private readonly changed: (written: readonly Entry[]) => void,
   ) {
-    this.#retry = new Alarm(clock, () => void this.#reopen());
+    this.#retry = new Alarm(clock, () => {
+      this.#reopening = this.#reopen();
+    });
     this.clock = clock;
   }
   private readonly clock: Clock;
@@ -111,6 +112,7 @@ export class Journal {
   }
 
   async close(): Promise<void> {
+    await this.#reopening;
     await this.flush();
     await this.#running;
     this.#retry.cancel();
@@ -138,10 +140,12 @@ export class Journal {
   async #drain(): Promise<void> {
     const database = this.#database;
     if (database === undefined || this.#broken) return;
-    const batch = this.#take();
-    if (batch.rows.length + batch.removed.length === 0) return;
+    const batch: Batch = { rows: [], entries: [], removed: this.#removed };
+    this.#removed = [];
     this.#removing = batch.removed.length;
     try {
+      this.#fill(batch);
+      if (batch.rows.length + batch.removed.length === 0) return;
       // a removal that is lost in a power cut costs a duplicate, not a message
       await database.write(batch.rows, batch.removed, batch.rows.length > 0);
     } catch (cause) {
@@ -154,25 +158,22 @@ export class Journal {
     this.changed(batch.entries);
   }
 
-  #take(): Batch {
-    const rows: Row[] = [];
-    const entries: Entry[] = [];
+  #fill({ rows, entries }: Batch): void {
     let bytes = 0;
     while (entries.length < BATCH_MESSAGES && bytes < BATCH_BYTES) {
-      const entry = this.#dirty.shift();
+      const entry = this.#dirty.peek();
       if (entry === undefined) break;
-      if (!entry.dirty) continue;
-      if (!entry.flying) this.outcomes.freeze(entry);
-      const value = encode(entry);
-      entry.dirty = false;
-      entry.onDisk = true;
-      entries.push(entry);
-      rows.push({ seq: entry.seq, value });
-      bytes += value.length;
+      if (entry.dirty) {
+        if (!entry.flying) this.outcomes.freeze(entry);
+        const value = encode(entry);
+        entry.dirty = false;
+        entry.onDisk = true;
+        entries.push(entry);
+        rows.push({ seq: entry.seq, value });
+        bytes += value.length;
+      }
+      this.#dirty.shift();
     }
-    const removed = this.#removed;
-    this.#removed = [];
-    return { rows, entries, removed };
   }
 
   #giveBack(batch: Batch, cause: unknown): void {

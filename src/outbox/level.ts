@@ -3,6 +3,9 @@ import { join } from "node:path";
 import type { ClassicLevel } from "classic-level";
 import { AwsIotError } from "../iot-core/errors";
 
+/** ms between two tries to use a folder that cannot be used, written or read */
+export const RETRY_PAUSE = 30_000;
+
 /** Format of the folder as a whole; the records carry their own version. */
 const FORMAT = 1;
 /** sorts before every message */
@@ -156,7 +159,9 @@ export function reasonOf(error: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
 
-function unusable(folder: string, cause: unknown): AwsIotError {
+/** The error of a folder that cannot be used because of `cause`. */
+export function unusable(folder: string, cause: unknown): AwsIotError {
   const code = codeOf(cause) === "LEVEL_LOCKED" ? "outbox-locked" : "outbox-folder-unusable";
-  return new AwsIotError(code, "outbox", { folder, reason: reasonOf(cause) }, { cause });
+  const params = { folder, reason: reasonOf(cause), seconds: RETRY_PAUSE / 1000 };
+  return new AwsIotError(code, "outbox", params, { cause });
 }

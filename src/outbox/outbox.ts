@@ -1,11 +1,10 @@
 import { AwsIotError } from "../iot-core/errors";
 import { Alarm } from "./alarm";
-import { DiskStore } from "./disk-store";
 import { deadlineOf, Entry, overdue, sizeOf } from "./entry";
-import { MemoryStore } from "./memory-store";
 import { Outcomes } from "./outcomes";
 import { Sender } from "./sender";
-import type { Store, StoreEvents } from "./store";
+import type { Store } from "./store";
+import { StoreKeeper } from "./store-keeper";
 import type {
   Carrier,
   Clock,
@@ -37,7 +36,7 @@ export class Outbox {
   readonly #outcomes: Outcomes;
   readonly #sender: Sender;
   readonly #ageing: Alarm;
-  #store: Store;
+  readonly #keeper: StoreKeeper;
   #ended: Promise<void> | undefined;
   /** what still waits belongs to the disk, or to the next outbox */
   #isOver = false;
@@ -52,8 +51,9 @@ export class Outbox {
   ) {
     this.#outcomes = new Outcomes(hooks);
     this.#ageing = new Alarm(clock, (now) => this.#age(now));
-    this.#store = this.#newStore(settings, free);
-    this.#sender = new Sender(this.#store, settings, this.#outcomes, clock);
+    const events = { ready: () => this.#ready(), moved: () => this.#moved() };
+    this.#keeper = new StoreKeeper(settings, clock, this.#outcomes, events, free);
+    this.#sender = new Sender(this.#keeper.store, settings, this.#outcomes, clock);
   }
 
   /** Takes a valid publish; exactly one of the publisher's `safe` and `settled` follows, maybe before this returns. */
@@ -105,8 +105,7 @@ export class Outbox {
     this.settings = settings;
     if (hooks !== undefined) this.#outcomes.hooks = hooks;
     this.#sender.configure(settings);
-    if (settings.store === "disk" && !(this.#store instanceof DiskStore))
-      this.#moveTo(this.#newStore(settings));
+    this.#keeper.configure(settings);
     this.#changed(now);
     this.#age(now);
     this.#sender.resume(now);
@@ -178,7 +177,7 @@ export class Outbox {
     this.#isOver = true;
     this.#sender.end();
     this.#ageing.cancel();
-    await this.#store.close();
+    await this.#keeper.close();
     const lost = this.#unrecorded();
     if (lost.length === 0) return;
     const error = new AwsIotError("outbox-lost", "outbox", { count: lost.length });
@@ -265,39 +264,23 @@ export class Outbox {
     this.#dropOldest(now);
     const first = this.#store.peek();
     if (first !== undefined) this.#ageing.by(this.#deadline(first, now), now);
-    if (this.settings.store === "memory" && this.#store instanceof DiskStore && this.isEmpty) {
-      void this.#store.close();
-      this.#moveTo(new MemoryStore());
-    }
+    if (this.isEmpty) this.#keeper.rest();
     this.#atRest?.();
   }
 
-  #newStore(settings: OutboxSettings, free?: Promise<void>): Store {
-    if (settings.store === "memory") return new MemoryStore();
-    const events: StoreEvents = {
-      ready: () => {
-        const now = this.clock.now();
-        this.#changed(now);
-        this.#sender.pump(now);
-      },
-      warning: (error) => this.#outcomes.warn(error),
-      failed: (error) => {
-        if (this.#store === store) this.#moveTo(new MemoryStore());
-        this.#outcomes.warn(error);
-        this.#sender.pump(this.clock.now());
-      },
-    };
-    const store: Store = new DiskStore(settings.folder, this.clock, this.#outcomes, events, free);
-    return store;
+  get #store(): Store {
+    return this.#keeper.store;
   }
 
-  /** Goes on with another store; what the old one holds in memory goes first. */
-  #moveTo(store: Store): void {
-    const old = this.#store;
-    this.#store = store;
-    this.#sender.store = store;
+  #ready(): void {
+    const now = this.clock.now();
+    this.#changed(now);
+    this.#sender.pump(now);
+  }
+
+  #moved(): void {
+    this.#sender.store = this.#store;
     // those in flight stay out of the new store: their place in its order is gone
     for (const entry of this.#sender.flight.all()) entry.seq = 0;
-    for (const entry of old.remains()) store.push(entry);
   }
 }

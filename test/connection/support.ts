@@ -56,11 +56,7 @@ export const settingsAt = (
   });
 
 /** The real clock moved by hand: its time goes on from now. */
-export function movedClock(): TestClock {
-  const clock = new TestClock();
-  clock.time = Date.now();
-  return clock;
-}
+export const movedClock = (): TestClock => new TestClock(Date.now());
 
 export interface Outcome {
   /** set when it came up */

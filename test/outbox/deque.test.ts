@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Deque } from "../../src/outbox/deque";
-import { random } from "./pace.test";
+import { random } from "./harness";
 
 describe("deque", () => {
   it("behaves as an array does, through growth, wrapping and shrinking", () => {

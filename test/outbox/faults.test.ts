@@ -84,6 +84,32 @@ describe("outbox: faults of the disk", () => {
     );
   });
 
+  it("goes back to the disk once the folder can be used, and tells of each change once", async () => {
+    const folder = newFolder();
+    await fill(folder, ["theirs"]);
+    const other = await otherProcess(folder);
+    const bench = new Bench({ store: "disk", folder });
+    const mine = bench.accept("mine");
+    const stores = (): string[] => bench.warnings.map(({ code }) => code);
+    await until(() => bench.outbox.stats(0).store === "memory");
+    for (let n = 0; n < 3; n++) {
+      bench.clock.advance(30_000);
+      await until(() => bench.outbox.stats(0).store === "memory");
+    }
+    assert.deepEqual(stores(), ["outbox-locked"]);
+    assert.equal(mine.safes, 0);
+    other.kill();
+    await once(other, "exit");
+    bench.clock.advance(30_000);
+    await until(() => mine.safes === 1);
+    assert.equal(bench.outbox.stats(0).store, "disk");
+    const link = bench.up();
+    bench.ackAll(link);
+    assert.deepEqual(link.topics, ["theirs", "mine"]);
+    await bench.outbox.close(0);
+    assert.deepEqual(stores(), ["outbox-locked"]);
+  });
+
   it("uses memory where the disk is read-only", async function () {
     const disk = mkdtempSync(join(tmpdir(), "outbox-ro-"));
     try {
@@ -181,6 +207,7 @@ describe("outbox: faults of the disk", () => {
       });
       assert.equal(mine.safes + mine.outcomes.length, 1);
       assert.equal(link.topics.at(-1), "b");
+      assert.equal(bench.warnings.length, 1, "never in silence");
       await bench.outbox.close(0);
     }
   });

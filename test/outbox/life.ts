@@ -86,7 +86,7 @@ export class Life {
   async finish(): Promise<void> {
     this.#cut();
     let idle = 0;
-    for (let known = ""; !this.#outbox.isEmpty; ) {
+    for (let known = ""; !this.#outbox.isEmpty;) {
       this.#connect();
       while (this.#answerOne(0));
       await this.#work(this.#settings.store === "disk" ? 5 : 0);
@@ -244,10 +244,8 @@ export class Life {
   }
 
   async #during(work: Promise<void>): Promise<void> {
-    let isOver = false;
-    void work.finally(() => (isOver = true));
-    while (!isOver) await this.#work(1);
-    await work;
+    const done = work.then(() => true);
+    while (!(await Promise.race([done, this.#work(1).then(() => false)])));
   }
 
   /** Ends as Node-RED does, and begins again with the same folder. */

@@ -52,14 +52,13 @@ export class ModelDisk {
 
   /** Works until `work` is done. */
   async during<Value>(work: Promise<Value>): Promise<Value> {
-    let isOver = false;
-    const over = (): void => void (isOver = true);
-    work.then(over, over);
-    while (!isOver) {
+    const turn = (): Promise<undefined> => new Promise((resolve) => setImmediate(() => resolve(undefined)));
+    const done = work.then((value) => ({ value }));
+    for (;;) {
       this.step(0);
-      await new Promise((resolve) => setImmediate(resolve));
+      const result = await Promise.race([done, turn()]);
+      if (result !== undefined) return result.value;
     }
-    return work;
   }
 
   /** The process ends where it is. */

@@ -9,7 +9,7 @@ describe("outbox: any program of publish, answer, cut, clock, redeploy, restart,
   });
 
   const kinds = {
-    "memory": { lives: 100, begin: (seed: number) => new Life(seed, undefined, "") },
+    memory: { lives: 100, begin: (seed: number) => new Life(seed, undefined, "") },
     "a disk that may stop anywhere": {
       lives: 200,
       begin: (seed: number) => new Life(seed, useModelDisk(`model/${seed}`), `model/${seed}`),

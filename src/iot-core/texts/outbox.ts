@@ -63,12 +63,13 @@ export const en = {
     short: "outbox in memory: folder unusable",
     sentence: "Messages wait in memory only, because the folder __folder__ cannot be used: __reason__.",
     remedy:
-      "Make the folder writable for the user that runs Node-RED, or move away what stands in its place.",
+      "Make the folder writable for the user that runs Node-RED, or move away what stands in its place; it is tried again every __seconds__ s.",
   },
   "outbox-locked": {
     short: "outbox in memory: folder in use",
     sentence: "Messages wait in memory only, because another process uses the folder __folder__.",
-    remedy: "Stop the other Node-RED that uses the same user directory, then deploy again.",
+    remedy:
+      "Stop the other Node-RED that uses the same user directory; the folder is tried again every __seconds__ s.",
   },
   "outbox-newer-format": {
     short: "outbox in memory: newer format",
@@ -85,6 +86,12 @@ export const en = {
   "outbox-record-damaged": {
     short: "__count__ messages damaged",
     sentence: "__count__ messages in the folder __folder__ are damaged and cannot be sent.",
+    remedy: "Check the disk and the power supply of this machine.",
+  },
+  "outbox-repaired": {
+    short: "outbox was damaged and repaired",
+    sentence:
+      "The folder __folder__ was damaged and has been repaired; messages may be missing or come twice.",
     remedy: "Check the disk and the power supply of this machine.",
   },
   "outbox-write-failed": {
@@ -163,12 +170,14 @@ export const ko: Translation<typeof en> = {
   "outbox-folder-unusable": {
     short: "아웃박스 메모리 사용: 폴더 오류",
     sentence: "__folder__ 폴더를 사용할 수 없어 메시지를 메모리에만 보관합니다: __reason__.",
-    remedy: "Node-RED를 실행하는 사용자에게 폴더 쓰기 권한을 주거나 그 자리에 있는 다른 파일을 옮기십시오.",
+    remedy:
+      "Node-RED를 실행하는 사용자에게 폴더 쓰기 권한을 주거나 그 자리에 있는 다른 파일을 옮기십시오. __seconds__초마다 다시 시도합니다.",
   },
   "outbox-locked": {
     short: "아웃박스 메모리 사용: 폴더 사용 중",
     sentence: "다른 프로세스가 __folder__ 폴더를 사용 중이어서 메시지를 메모리에만 보관합니다.",
-    remedy: "같은 사용자 디렉터리를 쓰는 다른 Node-RED를 종료한 뒤 다시 배포하십시오.",
+    remedy:
+      "같은 사용자 디렉터리를 쓰는 다른 Node-RED를 종료하십시오. __seconds__초마다 폴더를 다시 시도합니다.",
   },
   "outbox-newer-format": {
     short: "아웃박스 메모리 사용: 최신 형식",
@@ -185,6 +194,11 @@ export const ko: Translation<typeof en> = {
   "outbox-record-damaged": {
     short: "손상된 메시지 __count__개",
     sentence: "__folder__ 폴더의 메시지 __count__개가 손상되어 보낼 수 없습니다.",
+    remedy: "이 장비의 디스크와 전원 상태를 확인하십시오.",
+  },
+  "outbox-repaired": {
+    short: "손상된 아웃박스를 복구함",
+    sentence: "__folder__ 폴더가 손상되어 복구했습니다. 일부 메시지가 없거나 두 번 전송될 수 있습니다.",
     remedy: "이 장비의 디스크와 전원 상태를 확인하십시오.",
   },
   "outbox-write-failed": {
