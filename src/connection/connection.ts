@@ -4,12 +4,12 @@ import type { Outbox } from "../outbox/outbox";
 import type { OutcomeListener, Publish, Publisher } from "../outbox/types";
 import { Announcements } from "./announcements";
 import { Attempt, asError } from "./attempt";
-import { HEALTHY_MS } from "./backoff";
+import { CertificateCare } from "./certificates/care";
 import { clientIds } from "./client-ids";
 import { guarded, pause, systemClock } from "./clock";
-import { loadCredentials } from "./credentials";
 import type { DialRecord } from "./dial-record";
 import type { ConnectionDoor, ConnectionStats } from "./door";
+import { Ends } from "./ends";
 import type { Link, LinkEnd, LinkFacts } from "./link";
 import { Listeners } from "./listeners";
 import { initial, statusOf, step, type MachineEffect, type MachineInput, type MachineState } from "./machine";
@@ -23,16 +23,6 @@ import type { Clock, ConnectionSettings, ConnectionStatus, Filter, Subscriber, T
 const LINGER_MS = 2_000;
 /** How long the close message, and then DISCONNECT, may take. */
 const END_MS = 2_000;
-
-/** Codes of DISCONNECT that say nothing of what was sent just before. */
-const innocent = new Set([0x8b, 0x8d, 0x8e, 0x98]);
-
-/** Whether the endpoint closed, rather than the network or we; AWS IoT Core closes with FIN or RST. */
-const closedByPeer = ({ keepaliveTimeout, malformed, fault, nodeCode }: LinkEnd): boolean =>
-  !keepaliveTimeout &&
-  malformed === undefined &&
-  fault === undefined &&
-  (nodeCode === undefined || nodeCode === "ECONNRESET");
 
 /**
  * One shared MQTT connection: the outbox, the subscriptions and the link that comes and goes under them, held together
@@ -49,12 +39,13 @@ export class Connection implements ConnectionDoor {
   readonly #statusListeners = new Listeners<ConnectionStatus>();
   readonly #users = new Set<string>();
   readonly #announcements: Announcements;
+  readonly #care: CertificateCare;
+  readonly #ends = new Ends();
   #machine: MachineState = initial;
   #attempt: Attempt | undefined;
   #link: Link | undefined;
   #dialTimer: Timer | undefined;
   #lingerTimer: Timer | undefined;
-  #shortSessions = 0;
   #closing = false;
   #stopped = false;
   #connects = 0;
@@ -69,6 +60,13 @@ export class Connection implements ConnectionDoor {
     this.#subscriptions = new Subscribing(this.#clock, settings.protocolVersion === 5 ? 8 : 1, () =>
       this.#announcements.settled(),
     );
+    this.#care = new CertificateCare(settings.credentials, this.#clock, {
+      changed: () => this.#renewCredentials(),
+      warn: (error) => {
+        this.#warn(error);
+        this.#statusListeners.call(this.status);
+      },
+    });
     this.#outbox = outboxes.take(settings.id, settings.outbox, this.#clock, {
       renew: (error) => this.#attempt?.renew(error),
       onWarning: (error) => this.#warn(error),
@@ -77,7 +75,9 @@ export class Connection implements ConnectionDoor {
   }
 
   get status(): ConnectionStatus {
-    return statusOf(this.#machine);
+    const status = statusOf(this.#machine);
+    const { warning } = this.#care;
+    return status.state === "connected" && warning ? { ...status, warning } : status;
   }
 
   /** What the newest attempt to connect met; undefined before the first. */
@@ -159,6 +159,7 @@ export class Connection implements ConnectionDoor {
       this.#warn(asError(error));
     }
     this.#subscriptions.stop();
+    this.#care.stop();
     clientIds.release(this.settings, this.settings.endpoint, this.settings.clientId);
   }
 
@@ -169,6 +170,7 @@ export class Connection implements ConnectionDoor {
       unacknowledged: this.#receiving.unacknowledged,
       unmatched: this.#subscriptions.unmatched,
       reconnects: Math.max(0, this.#connects - 1),
+      certificateExpires: this.#care.certificate?.notAfter,
     };
   }
 
@@ -191,7 +193,7 @@ export class Connection implements ConnectionDoor {
       case "stop-waiting":
         return this.#dialTimer?.cancel();
       case "end":
-        return this.#attempt?.end(END_MS);
+        return this.#endLink();
     }
   }
 
@@ -199,8 +201,8 @@ export class Connection implements ConnectionDoor {
     const current = () => this.#machine.attempt === number;
     const tools = {
       clock: this.#clock,
-      credentials: () => loadCredentials(this.settings.credentials, this.#clock.now()),
-      shortSessions: () => this.#shortSessions + 1,
+      credentials: () => this.#care.credentials(),
+      shortSessions: () => this.#ends.shortSessions + 1,
       receiveMaximum: () => this.#receiving.receiveMaximum,
     };
     this.#attempt = new Attempt(this.settings, tools, {
@@ -226,25 +228,41 @@ export class Connection implements ConnectionDoor {
     this.#subscriptions.up(link, sessionPresent);
     const send = link.send.bind(link);
     this.#outbox.up({ receiveMaximum, sessionPresent, send }, now);
+    this.#care.accepted();
   }
 
   #down(attempt: number, error: AwsIotError | undefined, end: LinkEnd | undefined): void {
-    const now = this.#clock.now();
     const { is } = this.#machine;
-    if (end?.wasUp) {
-      // an error of another phase is our own reason to cut the link
-      const byEndpoint = error?.phase === "session" && closedByPeer(end);
-      const byPeer = byEndpoint && !innocent.has(end.disconnectCode ?? 0);
-      const short = is.state === "connected" && now - is.since < HEALTHY_MS;
-      this.#shortSessions =
-        byEndpoint && end.disconnectCode === undefined && short ? this.#shortSessions + 1 : 0;
-      this.#link = undefined;
-      this.#announcements.down();
-      this.#receiving.down();
-      this.#outbox.down({ unexpected: byPeer }, now);
-      this.#subscriptions.down(byPeer);
+    try {
+      const lasted = is.state === "connected" ? this.#clock.now() - is.since : 0;
+      if (end?.wasUp) this.#dropLink(this.#ends.byPeer(error, end, lasted));
+    } finally {
+      const goesBack = error !== undefined && this.#care.failed(error);
+      this.#input({ type: "down", attempt, error: goesBack ? undefined : error });
     }
-    this.#input({ type: "down", attempt, error });
+  }
+
+  /** Nothing is sent on the link any more; `byPeer`: what was sent last may be why. */
+  #dropLink(byPeer: boolean): void {
+    if (!this.#link) return;
+    this.#link = undefined;
+    this.#announcements.down();
+    this.#receiving.down();
+    this.#outbox.down({ unexpected: byPeer }, this.#clock.now());
+    this.#subscriptions.down(byPeer);
+  }
+
+  /** Ends attempt and link of our own will; first of all nothing more is handed to the socket. */
+  #endLink(): void {
+    this.#dropLink(false);
+    this.#attempt?.end(END_MS);
+  }
+
+  /** A planned reconnect, or an attempt at once, with other credentials. */
+  #renewCredentials(): void {
+    const { state } = this.#machine.is;
+    if (state === "connected") this.#endLink();
+    else if (state === "waiting") this.#input({ type: "want" });
   }
 
   /** Goes down because nobody uses it, unless somebody does again meanwhile. */

@@ -46,6 +46,8 @@ export interface ConnectionStats {
   /** messages that no node's filter matched */
   readonly unmatched: number;
   readonly reconnects: number;
+  /** when the client certificate in use ends, in milliseconds since the epoch */
+  readonly certificateExpires?: number | undefined;
   /** messages delivered in the last second */
   readonly rate: number;
   /** "disk" or "memory": what is in use, which may differ from the setting */

@@ -89,7 +89,13 @@ export type ConnectionStatus =
   /** next attempt at `until` (ms since the epoch) because of `error` */
   | { readonly state: "waiting"; readonly until: number; readonly error: AwsIotError | undefined }
   | { readonly state: "connecting"; readonly attempt: number; readonly error: AwsIotError | undefined }
-  | { readonly state: "connected"; readonly since: number; readonly sessionPresent: boolean }
+  | {
+      readonly state: "connected";
+      readonly since: number;
+      readonly sessionPresent: boolean;
+      /** what needs somebody's care although all works: the client certificate ends soon */
+      readonly warning?: AwsIotError;
+    }
   /** will not try again until asked or changed: the settings or credentials cannot work */
   | { readonly state: "failed"; readonly error: AwsIotError }
   | { readonly state: "closing" };

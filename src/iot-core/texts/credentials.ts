@@ -94,6 +94,23 @@ export const en = {
     sentence: "The client certificate (__subject__) expired on __date__; this computer's clock says __now__.",
     remedy: "Create a new certificate in AWS IoT, or set this computer's clock if it is wrong.",
   },
+  "certificate-expires-soon": {
+    short: "certificate ends __date__",
+    sentence: "The client certificate __certificateId__ expires on __date__ (days left: __days__).",
+    remedy:
+      "Create a new certificate in AWS IoT and put it in the place of this one; changed files are taken up without a restart.",
+  },
+  "certificate-new-refused": {
+    short: "new certificate refused",
+    sentence:
+      "AWS IoT refused the new certificate __certificateId__, so the connection went back to __old__: __reason__",
+    remedy: "Activate the new certificate and attach its policy in AWS IoT, then save its file once more.",
+  },
+  "certificate-new-unusable": {
+    short: "new certificate not usable",
+    sentence: "The new credentials cannot be used, so the connection keeps those that worked: __reason__",
+    remedy: "Correct the files; they are taken up without a restart.",
+  },
   "certificate-not-yet-valid": {
     short: "client certificate valid from __date__",
     sentence:
@@ -199,6 +216,23 @@ export const ko: Translation<typeof en> = {
     short: "클라이언트 인증서 만료 __date__",
     sentence: "클라이언트 인증서(__subject__)가 __date__에 만료되었습니다. 이 컴퓨터의 시계는 __now__입니다.",
     remedy: "AWS IoT에서 새 인증서를 만들거나, 시계가 틀렸다면 바로잡으십시오.",
+  },
+  "certificate-expires-soon": {
+    short: "인증서 만료 예정 __date__",
+    sentence: "클라이언트 인증서 __certificateId__이(가) __date__에 만료됩니다(남은 일수: __days__).",
+    remedy:
+      "AWS IoT에서 새 인증서를 만들어 이 인증서 자리에 넣으십시오. 바뀐 파일은 다시 시작하지 않아도 적용됩니다.",
+  },
+  "certificate-new-refused": {
+    short: "새 인증서 거부됨",
+    sentence:
+      "AWS IoT가 새 인증서 __certificateId__을(를) 거부하여 연결이 __old__(으)로 돌아갔습니다: __reason__",
+    remedy: "AWS IoT에서 새 인증서를 활성화하고 정책을 연결한 다음 파일을 다시 저장하십시오.",
+  },
+  "certificate-new-unusable": {
+    short: "새 인증서를 쓸 수 없음",
+    sentence: "새 자격 증명을 쓸 수 없어 연결이 이전 것을 계속 씁니다: __reason__",
+    remedy: "파일을 바로잡으십시오. 다시 시작하지 않아도 적용됩니다.",
   },
   "certificate-not-yet-valid": {
     short: "클라이언트 인증서 __date__부터 유효",

@@ -1,0 +1,32 @@
+import type { AwsIotError } from "../iot-core/errors";
+import { HEALTHY_MS } from "./backoff";
+import type { LinkEnd } from "./link";
+
+/** Codes of DISCONNECT that say nothing of what was sent just before. */
+const innocent = new Set([0x8b, 0x8d, 0x8e, 0x98]);
+
+/** Judges how the links of a connection end, one after another. */
+export class Ends {
+  #shortSessions = 0;
+
+  /** sessions in a row that the endpoint ended within 30 s and without a reason */
+  get shortSessions(): number {
+    return this.#shortSessions;
+  }
+
+  /** A link has ended after `lasted` ms. True: the endpoint closed it, and what was sent last may be why. */
+  byPeer(error: AwsIotError | undefined, end: LinkEnd, lasted: number): boolean {
+    // an error of another phase is our own reason to cut the link
+    const closed = error?.phase === "session" && closedByEndpoint(end);
+    const short = closed && end.disconnectCode === undefined && lasted < HEALTHY_MS;
+    this.#shortSessions = short ? this.#shortSessions + 1 : 0;
+    return closed && !innocent.has(end.disconnectCode ?? 0);
+  }
+}
+
+/** Whether the endpoint closed, rather than the network or we; AWS IoT Core closes with FIN or RST. */
+const closedByEndpoint = ({ keepaliveTimeout, malformed, fault, nodeCode }: LinkEnd): boolean =>
+  !keepaliveTimeout &&
+  malformed === undefined &&
+  fault === undefined &&
+  (nodeCode === undefined || nodeCode === "ECONNRESET");
