@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
-import { tmpdir } from "node:os";
+import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { makeCertificates } from "./certificates";
 
@@ -94,6 +94,7 @@ stream {
 `;
 
 const mosquittoSettings = (folder: string, port: number) => `
+user ${userInfo().username}
 per_listener_settings true
 listener ${port} ${host}
 allow_anonymous true
