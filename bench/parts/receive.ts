@@ -1,0 +1,83 @@
+import { everySubject, connected, say, withSubjects, type Bench } from "../lib/part";
+import { atMost, type Row, type Section, type Target } from "../lib/results";
+import { alternate, median, medianRatio } from "../lib/rounds";
+import { connection, type Subject, type SubjectName, type Work } from "../lib/subject";
+
+const outputs = { json: "auto-detect", buffer: "buffer" } as const;
+type Output = keyof typeof outputs;
+
+/** Receiving through a flow. */
+export async function receive(bench: Bench): Promise<Section> {
+  const rows = await withSubjects(bench, everySubject, work, async (running) => {
+    for (const subject of running.values()) await connected(bench, subject, "out");
+    const rows: Row[] = [];
+    for (const qos of [0, 1] as const)
+      for (const size of [200, 10_240])
+        for (const output of ["json", "buffer"] as const)
+          rows.push(...(await measure(bench, running, qos, size, output)));
+    return rows;
+  });
+  return {
+    title: "Receive",
+    how: "The broker has the messages sent as fast as it can; one in node passes them to a sink node. JSON is the in nodes' output `auto-detect`, and JSON.parse in the scripts.",
+    rows,
+  };
+}
+
+const filterOf = (name: SubjectName, qos: 0 | 1, output: Output) => `bench/receive/${name}/${qos}/${output}`;
+
+const work = (name: SubjectName): Work => ({
+  connections: [connection("only")],
+  outs: [{ name: "out", connection: "only" }],
+  ins: ([0, 1] as const).flatMap((qos) =>
+    (["json", "buffer"] as const).map((output) => ({
+      name: `${output}-${qos}`,
+      sink: `${output}-${qos}`,
+      connection: "only",
+      filter: filterOf(name, qos, output),
+      qos,
+      datatype: outputs[output],
+    })),
+  ),
+});
+
+async function measure(
+  { witness, quick }: Bench,
+  running: ReadonlyMap<SubjectName, Subject>,
+  qos: 0 | 1,
+  size: number,
+  output: Output,
+): Promise<Row[]> {
+  const count = Math.round((size > 1000 ? 4_000 : 20_000) / (quick ? 20 : 1));
+  const wrong = new Map<SubjectName, number>();
+  const once = async (name: SubjectName): Promise<number> => {
+    const subject = running.get(name);
+    if (!subject) return NaN;
+    const done = subject.ask<{ cpu: number; missing: number; disorder: number }>("expect", {
+      sink: `${output}-${qos}`,
+      count,
+    });
+    await witness.feed(filterOf(name, qos, output), 0, qos, size, count);
+    const { cpu, missing, disorder } = await done;
+    wrong.set(name, (wrong.get(name) ?? 0) + missing + disorder);
+    return cpu / (count - missing);
+  };
+  const present = [...running.keys()];
+  await alternate(present, 1, once); // to warm up
+  wrong.clear();
+  const cpu = await alternate(present, quick ? 1 : 7, once);
+  const ratio = medianRatio(cpu.ours, cpu.core);
+  const what = `QoS ${qos}, ${size === 200 ? "200 B" : "10 KB"}, ${output === "json" ? "JSON" : "Buffer"}`;
+  say(`  ${what}: ${median(cpu.ours).toFixed(1)} µs, ratio ${ratio.toFixed(2)}`);
+  const lost = [...wrong].filter(([, messages]) => messages > 0);
+  const target: Target | undefined = output === "json" ? atMost(ratio, size === 200 ? 0.75 : 0.6) : undefined;
+  return [
+    {
+      what: `${what}: CPU µs a message`,
+      values: Object.fromEntries(present.map((name) => [name, median(cpu[name])])),
+      ratio,
+      ...(target ? { target } : {}),
+    },
+    ...(lost.length > 0 ? [{ what: "… lost or out of order", values: Object.fromEntries(lost) }] : []),
+  ];
+}

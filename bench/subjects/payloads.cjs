@@ -1,0 +1,25 @@
+"use strict";
+// What is sent: numbered, so that loss and disorder are seen.
+
+/** so that every sequence number has ten digits, at the same place of the payload */
+const FIRST = 1_000_000_000;
+const READING = '{"t":1767225600000,"v":21.53,"unit":"mm/s","ok":true}';
+
+/** JSON of `size` bytes as a sensor gateway would send it, by sequence number. */
+exports.payloads = (size) => {
+  const head = '{"seq":';
+  const rest = ',"device":"press-17","readings":[],"note":""}';
+  const room = size - head.length - 10 - rest.length;
+  const readings = Array.from(
+    { length: Math.floor((room + 1) / (READING.length + 1)) },
+    () => READING,
+  ).join();
+  const tail = rest.replace("[]", `[${readings}]`).replace('""', `"${"x".repeat(room - readings.length)}"`);
+  return (seq) => head + (FIRST + seq) + tail;
+};
+
+/** The sequence number of a payload: bytes, text or parsed. */
+exports.seqOf = (payload) => {
+  if (Buffer.isBuffer(payload)) return Number(payload.latin1Slice(7, 17)) - FIRST;
+  return (typeof payload === "string" ? Number(payload.slice(7, 17)) : payload.seq) - FIRST;
+};
