@@ -29,6 +29,8 @@ export interface AttemptEvents {
 /** What an attempt is given beside the settings. */
 export interface AttemptTools {
   readonly clock: Clock;
+  /** who claims the client ID */
+  readonly holder: object;
   /** @throws AwsIotError of phase `credentials` */
   credentials(): Credentials;
   /** sessions in a row that ended within seconds, see `explainClose` */
@@ -68,7 +70,7 @@ export class Attempt {
       const { settings, tools } = this;
       if (settings.fault) throw settings.fault;
       const { endpoint, clientId } = settings;
-      const seat = clientIds.claim(settings, endpoint, clientId, tools.clock.now());
+      const seat = clientIds.claim(tools.holder, endpoint, clientId, tools.clock.now());
       const credentials = this.#credentials();
       await pause(tools.clock, seat.wait(tools.clock.now()), this.#cancel.signal);
       if (!this.#ending) await this.#dial(credentials, seat);

@@ -201,6 +201,7 @@ export class Connection implements ConnectionDoor {
     const current = () => this.#machine.attempt === number;
     const tools = {
       clock: this.#clock,
+      holder: this.settings,
       credentials: () => this.#care.credentials(),
       shortSessions: () => this.#ends.shortSessions + 1,
       receiveMaximum: () => this.#receiving.receiveMaximum,

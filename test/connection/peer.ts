@@ -16,8 +16,17 @@ export interface Peer {
   stop(): void;
 }
 
+interface Answer {
+  readonly sessionPresent?: boolean;
+  /** packets that come with CONNACK in one piece */
+  readonly beside?: readonly mqtt.Packet[];
+}
+
 /** Listens; answers CONNECT with CONNACK and nothing else. */
-export async function startPeer(protocolVersion: 4 | 5 = 5): Promise<Peer> {
+export async function startPeer(
+  protocolVersion: 4 | 5 = 5,
+  { sessionPresent = false, beside = [] }: Answer = {},
+): Promise<Peer> {
   const { ca, server } = await makeCertificates();
   const received: mqtt.Packet[] = [];
   const news = new EventEmitter();
@@ -31,13 +40,14 @@ export async function startPeer(protocolVersion: 4 | 5 = 5): Promise<Peer> {
       received.push(packet);
       news.emit(packet.cmd, packet);
       if (packet.cmd === "connect")
-        send({ cmd: "connack", returnCode: 0, reasonCode: 0, sessionPresent: false });
+        send({ cmd: "connack", returnCode: 0, reasonCode: 0, sessionPresent }, ...beside);
     });
     accepted.on("data", (chunk: Buffer) => parser.parse(chunk));
     accepted.on("error", () => undefined);
     accepted.on("close", () => close(received.map(({ cmd }) => cmd)));
   });
-  const send = (packet: mqtt.Packet) => void socket?.write(mqtt.generate(packet, { protocolVersion }));
+  const send = (...packets: readonly mqtt.Packet[]) =>
+    void socket?.write(Buffer.concat(packets.map((packet) => mqtt.generate(packet, { protocolVersion }))));
   listener.listen(0, "127.0.0.1");
   await once(listener, "listening");
   const address = listener.address();

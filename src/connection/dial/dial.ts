@@ -1,5 +1,5 @@
 import { promises as dns, type LookupAddress } from "node:dns";
-import { isIP } from "node:net";
+import { isIP, isIPv6 } from "node:net";
 import { Dialling } from "./dialling";
 import { openTunnel, proxyFor, proxyName } from "./proxy";
 import { connectTcp } from "./tcp";
@@ -34,7 +34,7 @@ export async function dial(target: DialTarget, options: DialOptions): Promise<Di
   const plain = await dialling.phase(
     "tcp",
     (signal) => connectTcp(addresses, port, clock, signal),
-    (socket) => `${socket.remoteAddress ?? host} port ${port}`,
+    ({ remoteAddress = host }) => `${isIPv6(remoteAddress) ? `[${remoteAddress}]` : remoteAddress}:${port}`,
   );
   if (proxy) {
     await dialling.phase(
