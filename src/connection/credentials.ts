@@ -54,6 +54,16 @@ export function loadCredentials(source: CredentialSource, now: number): Credenti
 export const certificateInfo = (source: CredentialSource): CertificateInfo =>
   describeCertificate(parseCertificate(pemFor("cert", source.cert, source.certFile)));
 
+/** Whether the private key given belongs to the certificate given; undefined where one of them cannot be read. */
+export function keyBelongs(source: CredentialSource): boolean | undefined {
+  try {
+    const key = parseKey(pemFor("key", source.key, source.keyFile), source.passphrase || undefined);
+    return parseCertificate(pemFor("cert", source.cert, source.certFile)).checkPrivateKey(key);
+  } catch {
+    return undefined;
+  }
+}
+
 const missing = { cert: "certificate-missing", key: "key-missing", ca: "ca-unreadable" } as const;
 const names = { cert: "client certificate", key: "private key", ca: "root CA" } as const;
 
@@ -104,13 +114,21 @@ function parseKey(pem: string, passphrase: string | undefined): KeyObject {
   }
 }
 
+/** Curves by the names that AWS and people use. */
+const curves: Readonly<Record<string, string>> = {
+  prime256v1: "P-256",
+  secp384r1: "P-384",
+  secp521r1: "P-521",
+};
+
 function describeCertificate(certificate: X509Certificate): CertificateInfo {
   const { asymmetricKeyType = "unknown", asymmetricKeyDetails } = certificate.publicKey;
-  const detail = asymmetricKeyDetails?.modulusLength ?? asymmetricKeyDetails?.namedCurve ?? "";
+  const { modulusLength, namedCurve = "" } = asymmetricKeyDetails ?? {};
+  const detail = modulusLength ?? curves[namedCurve] ?? namedCurve;
   const subject = certificate.subject.replaceAll("\n", ", ");
   return {
     subject,
-    commonName: /^CN=(.*)$/m.exec(certificate.subject)?.[1] ?? "",
+    commonName: (/^CN=(.*)$/m.exec(certificate.subject)?.[1] ?? "").replaceAll("\\", ""),
     issuer: certificate.issuer.replaceAll("\n", ", "),
     certificateId: createHash("sha256").update(certificate.raw).digest("hex"),
     notBefore: Date.parse(certificate.validFrom),

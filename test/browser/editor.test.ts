@@ -157,7 +157,7 @@ describe("the editor", function () {
     await newConnection();
     await editor.tab("security");
     await editor.choose([files.publicKey]);
-    await editor.field("#aws-iot-drop-status.aws-iot-bad").waitFor();
+    await editor.field("#aws-iot-drop-status .aws-iot-bad").waitFor();
     assert.match(
       (await editor.field("#aws-iot-drop-status").textContent()) ?? "",
       /public.pem: .*public key/i,

@@ -7,13 +7,16 @@ import { asText, properties, type Definition, type EditorNode } from "../../red/
 import { fileDrop } from "../../red/editor/file-drop";
 import { Fields } from "../../red/editor/fields";
 import { tabs } from "../../red/editor/tabs";
-import { sentence, remedy, translator, verdict } from "../../red/editor/text";
+import { TestConnection } from "../../red/editor/test-connection";
+import { explanation, translator, verdict } from "../../red/editor/text";
 import { optionalTopic, wholeNumber } from "../../red/editor/validate";
 import { defaults } from "./config";
 
 const text = translator("aws-iot-connection");
 const fields = new Fields("config");
 const announcements = ["birth", "close", "will"];
+const secrets = ["cert", "key", "ca", "passphrase"];
+let test: TestConnection | undefined;
 
 function validateEndpoint(this: EditorNode, value: unknown, _options: unknown): true | string {
   const { verdict: grade, error } = classifyEndpoint(cleanEndpoint(asText(value)), serverName(this));
@@ -90,7 +93,7 @@ export const definition: Definition = {
     return this.name || (clientId ? `${clientId}@${endpoint}` : endpoint);
   },
   oneditprepare() {
-    tabs(
+    const show = tabs(
       $("#aws-iot-tabs"),
       $("#aws-iot-panes"),
       ["connection", "security", "outbox", "messages"].map((name) => ({
@@ -102,16 +105,27 @@ export const definition: Definition = {
     prepareConnection();
     openUsedSections();
     const slots = new CredentialSlots(fields, text, this.id);
-    fileDrop(text, (arrivals) => slots.place(arrivals));
+    fileDrop($(".aws-iot-form"), text, slots, () => show("aws-iot-tab-security"));
+    test = new TestConnection(text, () => form(this.id));
   },
   oneditsave() {
+    test?.stop();
     takeEndpointApart();
     for (const property of ["clientId", "serverName", "alpn", "proxy"]) {
       fields.set(property, fields.text(property));
     }
     fields.saveNumbers(this, numberProperties);
   },
+  oneditcancel() {
+    test?.stop();
+  },
 };
+
+/** What stands in the form, for a test; a saved secret is only named. */
+function form(id: string) {
+  takeEndpointApart();
+  return { id, settings: fields.values(Object.keys(defaults)), credentials: fields.values(secrets) };
+}
 
 function prepareConnection(): void {
   fields.get("endpoint").on("change", takeEndpointApart);
@@ -142,7 +156,7 @@ function showEndpointHint(): void {
   else if (error) {
     hint
       .addClass(grade === "error" ? "aws-iot-bad" : "aws-iot-warning")
-      .text(`${sentence(error)} ${remedy(error)}`);
+      .text(explanation(error));
   } else if (region !== undefined) hint.addClass("aws-iot-good").text(text("endpoint.region", { region }));
   else hint.text(text(kind === "custom" ? "endpoint.custom" : "endpoint.address"));
 }

@@ -25,6 +25,6 @@ export default (RED: NodeAPI): void => {
       passphrase: { type: "password" },
     },
   });
-  registerRoutes(RED);
+  registerRoutes(RED, parseConnection);
   RED.events.on("flows:started", () => hosts.forEach((host) => host.started()));
 };

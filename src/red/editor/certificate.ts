@@ -1,22 +1,26 @@
+import type { AwsIotError } from "../../iot-core/errors";
+import type { CertificateFacts } from "../certificate-facts";
 import "./definition";
+import { asError, type Translate } from "./text";
+import { line, rows } from "./view";
 
-/** What the runtime tells about the certificate of a deployed connection. */
-export interface CertificateFacts {
-  readonly subject: string;
-  readonly issuer: string;
-  /** certificate ID as AWS shows it */
-  readonly id: string;
-  /** for people, in UTC */
-  readonly validTo: string;
-  readonly expired: boolean;
-}
-
-/** Facts of the certificate of a connection; nothing when it is not deployed or has none. */
-export async function certificateFacts(connectionId: string): Promise<CertificateFacts | undefined> {
+/**
+ * Facts of a certificate; of the deployed connection's where none is given. The runtime reads it: a browser may not
+ * hash on pages that come over plain http. Nothing where the runtime cannot be asked.
+ */
+export async function certificateFacts(
+  connection: string,
+  cert: string,
+): Promise<CertificateFacts | AwsIotError | undefined> {
   try {
-    const url = `aws-iot/connection/${encodeURIComponent(connectionId)}/certificate`;
-    const facts: unknown = await $.getJSON(url);
-    return isFacts(facts) ? facts : undefined;
+    const answer: unknown = await $.ajax({
+      url: "aws-iot/certificate",
+      type: "POST",
+      contentType: "application/json",
+      data: JSON.stringify({ connection, cert }),
+    });
+    if (isFacts(answer)) return answer;
+    return asError(answer);
   } catch {
     return undefined;
   }
@@ -24,3 +28,20 @@ export async function certificateFacts(connectionId: string): Promise<Certificat
 
 const isFacts = (value: unknown): value is CertificateFacts =>
   typeof value === "object" && value !== null && "subject" in value && "id" in value;
+
+/** The dates of a certificate: when there is reason to act, and which. */
+export function validity({ validFrom, validTo, daysLeft, begun }: CertificateFacts, text: Translate): JQuery {
+  if (daysLeft < 0) return line("bad", text("certificate.expired", { date: validTo }));
+  if (!begun) return line("bad", text("certificate.notBegun", { date: validFrom }));
+  if (daysLeft >= 30) return line("good", text("certificate.valid", { date: validTo }));
+  const words = text("certificate.expiresSoon", { date: validTo, days: daysLeft });
+  return line(daysLeft < 7 ? "bad" : "warning", words);
+}
+
+/** A device certificate in full. */
+export const details = (facts: CertificateFacts, text: Translate): JQuery =>
+  rows([
+    [text("certificate.id"), facts.id, "aws-iot-mono"],
+    [text("certificate.issuer"), facts.issuer],
+    [text("certificate.key"), facts.keyType],
+  ]);

@@ -1,73 +1,74 @@
-import { sortPem, type CredentialSlot, type Piece } from "../../iot-core/pem";
-import { certificateFacts, type CertificateFacts } from "./certificate";
+import { AwsIotError } from "../../iot-core/errors";
+import { keyBelongsTo } from "../../iot-core/key-pair";
+import { sortPem, type CredentialSlot } from "../../iot-core/pem";
+import type { CertificateFacts } from "../certificate-facts";
+import { ambiguous, sortArrivals, textFor, type Arrival, type Sorted } from "./arrivals";
+import { certificateFacts, details, validity } from "./certificate";
 import type { Fields } from "./fields";
-import { remedy, sentence, type Translate } from "./text";
+import { explanation, type Translate } from "./text";
+import { element, line } from "./view";
 
 /** What Node-RED gives the editor in place of a saved secret, and takes back as "unchanged". */
-const SAVED = "__PWRD__";
+export const SAVED = "__PWRD__";
 
 const slots: readonly CredentialSlot[] = ["cert", "key", "ca"];
 
-/** A text that came in: pasted into a slot, or from a file of that name. */
-export interface Arrival {
-  readonly source: string;
-  readonly slot?: CredentialSlot;
-  readonly file?: string;
-}
-
 /**
- * The security tab: a place to drop or choose files, and three slots to paste into. Whatever comes in goes where it
- * belongs by its content; a filled slot tells what it holds and does not show it.
+ * The security tab: three slots to paste into, filled also by files. Whatever comes in goes where it belongs by its
+ * content; a filled slot tells what it holds and does not show it.
  */
 export class CredentialSlots {
   readonly #fields: Fields;
   readonly #text: Translate;
   readonly #connectionId: string;
-  /** the certificate as it was when the dialog opened: the one the runtime knows */
-  readonly #deployedCert: string;
+  /** certificate and root CA as they were when the dialog opened */
+  readonly #deployed: Readonly<Record<CredentialSlot, string>>;
+  /** what the runtime tells of the private key it has and the certificate in the form */
+  #savedKeyBelongs: boolean | undefined;
 
   constructor(fields: Fields, text: Translate, connectionId: string) {
     this.#fields = fields;
     this.#text = text;
     this.#connectionId = connectionId;
-    this.#deployedCert = fields.text("cert");
+    this.#deployed = { cert: fields.text("cert"), key: SAVED, ca: fields.text("ca") };
     for (const slot of slots) {
       fields.get(slot).on("input", () => this.#pasted(slot));
       this.#row(slot)
         .find(".aws-iot-remove")
         .on("click", () => this.#remove(slot));
-      this.#render(slot);
     }
+    fields.get("keyFile").on("change", () => this.#showPassphrase());
+    slots.forEach((slot) => this.#render(slot));
+    void this.#describeFile();
   }
 
-  /** Puts everything found in texts where it belongs; tells what cannot be used and why. */
-  place(arrivals: readonly Arrival[]): readonly string[] {
-    const sorted = arrivals.map((arrival) => ({ ...sortPem(arrival.source), ...arrival }));
-    const pieces = settle(sorted.flatMap((one) => one.pieces.map((piece) => reslot(piece, one.slot))));
-    for (const slot of slots) {
-      const own = pieces.filter((piece) => piece.slot === slot).map((piece) => piece.pem);
-      if (own.length > 0) this.#put(slot, own.join("\n"));
-    }
-    if (pieces.some((piece) => piece.slot === "ca")) $("#aws-iot-root").prop("open", true);
-    return sorted.flatMap((one) =>
-      one.faults.map((fault) => `${one.file ? `${one.file}: ` : ""}${sentence(fault)} ${remedy(fault)}`),
-    );
+  /** Puts everything found in texts where it belongs; what belongs to several devices goes nowhere. */
+  place(arrivals: readonly Arrival[]): { sorted: readonly Sorted[]; several: readonly CredentialSlot[] } {
+    const sorted = sortArrivals(arrivals);
+    const several = ambiguous(sorted);
+    const filled = slots.filter((slot) => !several.includes(slot) && textFor(slot, sorted) !== "");
+    for (const slot of filled) this.#put(slot, textFor(slot, sorted));
+    if (filled.includes("ca")) $("#aws-iot-root").prop("open", true);
+    return { sorted, several };
   }
 
   #pasted(slot: CredentialSlot): void {
     const source = this.#fields.text(slot);
     if (source === "") return this.#render(slot);
-    const faults = this.place([{ source, slot }]);
-    const stays = this.#fields.text(slot) === source && sortPem(source).pieces.length > 0;
-    if (stays && !sortPem(source).pieces.some((piece) => reslot(piece, slot).slot === slot))
-      this.#put(slot, "");
-    this.#status(slot, faults);
+    const { sorted } = this.place([{ source, slot }]);
+    const moved = sorted.some(({ pieces }) => pieces.length > 0) && textFor(slot, sorted) === "";
+    if (moved) this.#put(slot, "");
+    this.#status(
+      slot,
+      sorted.flatMap(({ faults }) => faults),
+    );
   }
 
   #put(slot: CredentialSlot, pem: string): void {
     this.#fields.get(slot).val(pem).trigger("change");
     this.#status(slot, []);
     this.#render(slot);
+    if (slot === "cert") this.#render("key");
   }
 
   #remove(slot: CredentialSlot): void {
@@ -77,28 +78,89 @@ export class CredentialSlots {
 
   #render(slot: CredentialSlot): void {
     const pem = this.#fields.text(slot);
-    if (pem === "" || (pem !== SAVED && sortPem(pem).pieces.length === 0)) return this.#show(slot, undefined);
-    const saved = pem === SAVED || (slot === "cert" && pem === this.#deployedCert);
-    this.#show(slot, this.#text(saved ? "credentials.saved" : "credentials.given"));
-    if (slot === "cert" && saved) void this.#showFacts(pem);
+    const filled = pem === SAVED || sortPem(pem).pieces.length > 0;
+    this.#row(slot).find(".aws-iot-saved").prop("hidden", !filled);
+    this.#fields.get(slot).toggle(!filled);
+    if (slot === "key") return this.#showKey(pem, filled);
+    this.#show(slot, filled ? [this.#origin(slot, pem)] : []);
+    if (filled) void this.#describe(slot, pem);
   }
 
-  async #showFacts(pem: string): Promise<void> {
-    const facts = await certificateFacts(this.#connectionId);
-    if (facts && this.#fields.text("cert") === pem) this.#show("cert", describe(facts, this.#text));
+  /** Asks the runtime about a certificate and shows what it says. */
+  async #describe(slot: CredentialSlot, pem: string): Promise<void> {
+    const facts = await certificateFacts(this.#connectionId, pem);
+    if (facts === undefined || this.#fields.text(slot) !== pem) return;
+    if (facts instanceof AwsIotError) return this.#show(slot, [line("bad", explanation(facts))]);
+    const title = element("div", "aws-iot-title", facts.subject);
+    const device = slot === "cert" ? [details(facts, this.#text)] : [];
+    this.#show(slot, [title, validity(facts, this.#text), ...device, this.#origin(slot, pem)]);
+    if (slot === "ca") return;
+    this.#savedKeyBelongs = facts.keyBelongs;
+    this.#render("key");
   }
 
-  #show(slot: CredentialSlot, description: string | undefined): void {
-    const saved = this.#row(slot).find(".aws-iot-saved");
-    saved.prop("hidden", description === undefined);
-    saved.find(".aws-iot-saved-text").text(description ?? "");
-    this.#fields.get(slot).toggle(description === undefined);
+  /** The certificate that a deployed connection reads from a file. */
+  async #describeFile(): Promise<void> {
+    const path = this.#fields.text("certFile");
+    if (path === "" || this.#fields.text("cert") !== "") return;
+    const facts = await certificateFacts(this.#connectionId, "");
+    if (facts === undefined || this.#fields.text("certFile") !== path) return;
+    const shown = facts instanceof AwsIotError ? [line("bad", explanation(facts))] : this.#fileFacts(facts);
+    const box = $("#aws-iot-certFile-facts")
+      .empty()
+      .append(...shown);
+    this.#fields.get("certFile").one("input", () => void box.empty());
   }
 
-  #status(slot: CredentialSlot, faults: readonly string[]): void {
+  #fileFacts(facts: CertificateFacts): readonly JQuery[] {
+    return [
+      element("div", "aws-iot-title", facts.subject),
+      validity(facts, this.#text),
+      details(facts, this.#text),
+    ];
+  }
+
+  #showKey(pem: string, filled: boolean): void {
+    const saved = pem === SAVED;
+    const certificate = this.#fields.text("cert");
+    const belongs = saved ? this.#savedKeyBelongs : keyBelongsTo(pem, certificate);
+    const shown = certificate === "" ? [] : [this.#keyVerdict(belongs, pem)];
+    this.#show("key", filled ? [...shown, this.#origin("key", pem)] : []);
+    this.#showPassphrase();
+  }
+
+  #keyVerdict(belongs: boolean | undefined, pem: string): JQuery {
+    if (belongs === true) return line("good", this.#text("certificate.keyBelongs"));
+    if (belongs === false) return line("bad", this.#text("certificate.keyDiffers"));
+    const encrypted = isEncrypted(pem) && this.#fields.text("passphrase") === "";
+    return line("note", this.#text(encrypted ? "certificate.keyEncrypted" : "certificate.keyUnknown"));
+  }
+
+  /** The field for the passphrase, but for keys that surely have none. */
+  #showPassphrase(): void {
+    const pem = this.#fields.text("key");
+    const file = pem === "" && this.#fields.text("keyFile") !== "";
+    const saved = pem === SAVED && this.#savedKeyBelongs === undefined;
+    const given = this.#fields.text("passphrase") !== "";
+    $("#aws-iot-passphrase-row").toggle(isEncrypted(pem) || file || saved || given);
+  }
+
+  #origin(slot: CredentialSlot, pem: string): JQuery {
+    const saved = pem === SAVED || pem === this.#deployed[slot];
+    return element("div", "aws-iot-origin", this.#text(saved ? "credentials.saved" : "credentials.given"));
+  }
+
+  #show(slot: CredentialSlot, content: readonly JQuery[]): void {
+    this.#row(slot)
+      .find(".aws-iot-saved-text")
+      .empty()
+      .append(...content);
+  }
+
+  #status(slot: CredentialSlot, faults: readonly AwsIotError[]): void {
     $(`#aws-iot-${slot}-status`)
-      .toggleClass("aws-iot-bad", faults.length > 0)
-      .text(faults.join(" "));
+      .empty()
+      .append(...faults.map((fault) => line("bad", explanation(fault))));
   }
 
   #row(slot: CredentialSlot): JQuery {
@@ -106,22 +168,4 @@ export class CredentialSlots {
   }
 }
 
-/** A certificate stays in the certificate slot it was pasted into: self-signed ones look like an authority. */
-const reslot = (piece: Piece, slot: CredentialSlot | undefined): Piece =>
-  slot !== undefined && slot !== "key" && piece.slot !== "key" ? { slot, pem: piece.pem } : piece;
-
-/** Of a key and a lone authority, the authority is the self-signed certificate of the device. */
-function settle(pieces: readonly Piece[]): readonly Piece[] {
-  const count = (slot: CredentialSlot) => pieces.filter((piece) => piece.slot === slot).length;
-  if (count("cert") > 0 || count("ca") !== 1 || count("key") === 0) return pieces;
-  return pieces.map((piece) => (piece.slot === "ca" ? { slot: "cert", pem: piece.pem } : piece));
-}
-
-function describe(facts: CertificateFacts, text: Translate): string {
-  return [
-    text("credentials.certificate", { subject: facts.subject }),
-    text(facts.expired ? "credentials.expired" : "credentials.validUntil", { date: facts.validTo }),
-    text("credentials.issuer", { issuer: facts.issuer }),
-    text("credentials.id", { id: facts.id }),
-  ].join("\n");
-}
+const isEncrypted = (pem: string): boolean => /ENCRYPTED/.test(pem);

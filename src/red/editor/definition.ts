@@ -32,6 +32,7 @@ interface TabOptions {
 
 interface Tabs {
   addTab(tab: Tab): void;
+  activateTab(id: string): void;
   resize(): void;
 }
 

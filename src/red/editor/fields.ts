@@ -24,6 +24,16 @@ export class Fields {
     return this.get(property).is(":checked");
   }
 
+  /** What stands in the fields of properties. */
+  values(properties: readonly string[]): Record<string, string | boolean> {
+    return Object.fromEntries(
+      properties.map((property) => {
+        const checkbox = this.get(property).is(":checkbox");
+        return [property, checkbox ? this.checked(property) : this.text(property)];
+      }),
+    );
+  }
+
   /** Calls back now and on every change of one of the fields. */
   follow(properties: readonly string[], update: () => void): void {
     for (const property of properties) this.get(property).on("change input", update);

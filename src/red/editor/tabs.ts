@@ -1,7 +1,11 @@
 import "./definition";
 
-/** The editor's tab widget over panes that stand in the form as `<prefix><id>`; the first is shown. */
-export function tabs(list: JQuery, panes: JQuery, entries: readonly { id: string; label: string }[]): void {
+/** The editor's tab widget over panes with the same ids; the first is shown. Returns how another one is. */
+export function tabs(
+  list: JQuery,
+  panes: JQuery,
+  entries: readonly { id: string; label: string }[],
+): (id: string) => void {
   const widget = RED.tabs.create({
     element: list,
     onchange: (tab) => {
@@ -13,4 +17,5 @@ export function tabs(list: JQuery, panes: JQuery, entries: readonly { id: string
   panes.children().each((i, pane) => void $(pane).attr("aria-label", entries[i]?.label ?? ""));
   // the widget measures itself, which it cannot do before the dialog is laid out
   setTimeout(() => widget.resize(), 0);
+  return (id) => widget.activateTab(id);
 }

@@ -1,4 +1,5 @@
-import type { AwsIotError, Params } from "../../iot-core/errors";
+import { AwsIotError, type ErrorCode, type Params } from "../../iot-core/errors";
+import { english } from "../../iot-core/texts";
 import "./definition";
 
 /** A text of a node type's catalogue in the language of the editor. */
@@ -18,9 +19,22 @@ export const sentence = (error: AwsIotError): string =>
 /** What to do about it. */
 export const remedy = (error: AwsIotError): string => connection(`errors.${error.code}.remedy`, error.params);
 
+/** Both. */
+export const explanation = (error: AwsIotError): string => `${sentence(error)} ${remedy(error)}`;
+
 /** The verdict of a check as a validator tells it. */
-export const verdict = (error: AwsIotError | undefined): true | string =>
-  error ? `${sentence(error)} ${remedy(error)}` : true;
+export const verdict = (error: AwsIotError | undefined): true | string => (error ? explanation(error) : true);
+
+/** The error in an answer of the runtime: `{"error":{"code":…,"params":…}}`. */
+export function asError(answer: unknown): AwsIotError | undefined {
+  const error: unknown = isObject(answer) ? answer["error"] : undefined;
+  if (!isObject(error) || typeof error["code"] !== "string" || !(error["code"] in english)) return undefined;
+  const params = isObject(error["params"]) ? error["params"] : {};
+  return new AwsIotError(error["code"] as ErrorCode, "settings", params as Params);
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null;
 
 /** The editor puts a validator's text into HTML in some places, and a flow may come from anyone. */
 function harmless(params: Params): Params {
