@@ -78,6 +78,7 @@ export function attempt(settings: ConnectionSettings, options: AttemptOptions = 
   const { clock = systemClock, lookup, shortSessions = () => 1, onPhase, events } = options;
   const tools: AttemptTools = {
     clock,
+    holder: settings,
     credentials: () => loadCredentials(settings.credentials, clock.now()),
     shortSessions,
     receiveMaximum: () => 100,
