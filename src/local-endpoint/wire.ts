@@ -106,24 +106,20 @@ export class Wire {
 
   #later(outgoing: Outgoing): void {
     this.#out.push(outgoing);
-    if (this.#out.length === 1) this.#schedule();
+    if (this.#out.length === 1) this.#flushDue();
   }
 
-  #schedule(): void {
-    const [first] = this.#out;
-    if (!first || this.core.faults.blackHole) return;
-    const wait = Math.max(0, first.due - this.core.settings.clock.now());
-    this.#flush = this.core.settings.clock.setTimer(() => this.#flushDue(), wait);
-  }
-
+  /** Sends what is due and comes back for the rest. */
   #flushDue(): void {
-    if (this.core.faults.blackHole) return;
-    const now = this.core.settings.clock.now();
+    const { faults, settings } = this.core;
+    if (faults.blackHole) return;
+    const now = settings.clock.now();
     while (this.#out[0] && this.#out[0].due <= now) {
       const next = this.#out.shift();
       if (next) this.#write(next.bytes);
     }
-    this.#schedule();
+    const [first] = this.#out;
+    if (first) this.#flush = settings.clock.setTimer(() => this.#flushDue(), first.due - now);
   }
 
   #read(bytes: number): void {
@@ -145,7 +141,7 @@ export class Wire {
       this.#flush?.cancel();
     } else {
       if (!this.#resume) this.arrival.socket.resume();
-      this.#schedule();
+      this.#flushDue();
     }
   }
 
