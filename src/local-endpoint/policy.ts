@@ -38,6 +38,8 @@ const conditions = new Set(["Bool", "StringEquals", "StringNotEquals", "StringLi
 
 /** Refuses what AWS would not store and what this engine does not know, so that no test passes by accident. */
 export function checkPolicy(policy: PolicyDocument): void {
+  // what comes from a file may be anything
+  if (typeof policy.Statement !== "object") throw new Error("policy without Statement");
   const length = JSON.stringify(policy).replace(/\s/g, "").length;
   if (length > documentLength) throw new Error(`policy of ${length} characters, at most ${documentLength}`);
   for (const { Effect, Condition = {} } of list(policy.Statement)) {

@@ -56,6 +56,7 @@ export class Wire {
         this.#malformed(codes.packetTooLarge, "packet too large");
       }
     });
+    if (core.faults.blackHole) socket.pause();
     const stop = core.faults.watch(() => this.#blackHoleChanged());
     socket.on("close", () => {
       stop();
