@@ -108,6 +108,17 @@ function measure(topic: string) {
   };
 }
 
+/** A filter as a member of a group subscribes to it; one that names its group itself stays as it is. */
+export const inGroup = (filter: string, group: string): string =>
+  group === "" || isShared(filter) ? filter : `$share/${group}/${filter}`;
+
+/** Checks the name of a group of shared subscriptions: at most 128 characters, without slashes and wildcards. */
+export function checkShareGroup(group: string): AwsIotError | undefined {
+  const limit = quotas.shareNameLength;
+  const isValid = group !== "" && group.length <= limit && !/[/+#]/.test(group) && !forbiddenCharacter(group);
+  return isValid ? undefined : new AwsIotError("share-group-invalid", "subscribe", { group, limit });
+}
+
 /** The filter messages are matched with: without the `$share/<name>/` of a shared subscription. */
 export const withoutShare = (filter: string): string => filter.replace(/^\$share\/[^/]*\//, "");
 

@@ -1,36 +1,69 @@
 import type { Node, NodeAPI, NodeMessage } from "node-red";
-import type { Filter, FilterState, Incoming, Subscriber } from "../connection/types";
+import { asError } from "../connection/attempt";
+import { guarded, systemClock } from "../connection/clock";
+import type { Filter, FilterState, Incoming, Receipt, Subscriber } from "../connection/types";
 import { AwsIotError } from "../iot-core/errors";
-import { matches } from "../iot-core/topics";
+import { inGroup, matches } from "../iot-core/topics";
+import { Acknowledging } from "./acknowledging";
 import { connectionAction, unknownAction } from "./actions";
 import type { ConnectionUser } from "./connection-user";
 import { toMessage, type Datatype } from "./incoming";
 import type { Send, Settle } from "./input";
 import { Report } from "./report";
+import type { SubscriptionFile } from "./subscription-files";
 import { filtersOf, subscribed, unsubscribed, type Subscription } from "./subscription-list";
 
 const actions = ["connect", "disconnect", "subscribe", "unsubscribe", "getSubscriptions", "status"];
 
+/** The checked settings of a node that subscribes. */
+export interface InSettings {
+  readonly datatype: Datatype;
+  readonly filters: readonly Filter[];
+  /** filters that AWS would refuse */
+  readonly refused: readonly { readonly filter: string; readonly error: AwsIotError }[];
+  /** takes filters from messages instead */
+  readonly dynamic: boolean;
+  /** shares the messages of all filters with the other members of this group; blank: none */
+  readonly shareGroup: string;
+  /** the flow acknowledges: at most so many messages at a time, each within so many milliseconds */
+  readonly acknowledging: { readonly limit: number; readonly timeoutMs: number } | undefined;
+}
+
 /** What a node that subscribes does: sends what its filters match into the flow, and tells of filters refused. */
 export class InNode implements Subscriber {
   readonly id: string;
+  readonly ackLimit: number | undefined;
+  readonly #acknowledging: Acknowledging | undefined;
   readonly #refused = new Map<string, AwsIotError>();
   #dynamic: readonly Subscription[] = [];
+  #overdue: AwsIotError | undefined;
   #warnedOfQos2 = false;
 
   constructor(
     private readonly RED: NodeAPI,
     private readonly node: Node,
     private readonly user: ConnectionUser,
-    private readonly datatype: Datatype,
-    filters: readonly Filter[],
+    private readonly settings: InSettings,
+    /** where subscriptions by messages are kept */
+    private readonly file: SubscriptionFile,
   ) {
     this.id = node.id;
+    const { acknowledging, filters, refused } = settings;
+    for (const { filter, error } of refused) this.filterState(filter, { state: "refused", error });
+    if (acknowledging) {
+      const clock = guarded(systemClock, (error) => node.error(new Report(RED, asError(error))));
+      this.ackLimit = acknowledging.limit;
+      this.#acknowledging = new Acknowledging(clock, acknowledging.timeoutMs, () => this.#inTime());
+    }
     if (filters.length > 0) user.door.subscribe(this, filters);
+    this.#try(() => (settings.dynamic ? this.#subscribe(file.read()) : file.remove()));
   }
 
-  deliver(incoming: Incoming): void {
+  deliver(incoming: Incoming, receipt?: Receipt): void {
     const { message, error } = toMessage(incoming, this.#datatypeOf(incoming.topic));
+    const onLate = () => this.#late(incoming.topic, message);
+    const id = this.#acknowledging?.take(receipt, onLate);
+    if (id !== undefined) Object.assign(message, { _msgid: id, ackId: id });
     if (error === undefined) this.node.send(message);
     else this.node.error(new Report(this.RED, error), message);
   }
@@ -42,7 +75,7 @@ export class InNode implements Subscriber {
     } else {
       this.#refused.delete(filter);
     }
-    this.user.trouble = this.#refused.values().next().value;
+    this.#showTrouble();
   }
 
   /** A control message of a node with dynamic subscriptions. */
@@ -51,11 +84,9 @@ export class InNode implements Subscriber {
     const { action, topic } = message;
     switch (action) {
       case "subscribe":
-        this.#change(subscribed(this.#dynamic, topic, this.warnOfQos2), message);
-        return settle();
+        return this.#change(subscribed(this.#dynamic, topic, this.warnOfQos2), message, settle);
       case "unsubscribe":
-        this.#change(unsubscribed(this.#dynamic, topic), message);
-        return settle();
+        return this.#change(unsubscribed(this.#dynamic, topic), message, settle);
       case "getSubscriptions":
         send({ ...message, topic: "subscriptions", payload: this.#dynamic });
         return settle();
@@ -73,25 +104,64 @@ export class InNode implements Subscriber {
     this.node.warn(new Report(this.RED, new AwsIotError("qos-lowered", "subscribe")).message);
   };
 
-  close(): void {
+  /** `removed`: the node is deleted, and what it kept with it. */
+  close(removed: boolean): void {
+    this.#acknowledging?.close();
     this.user.door.subscribe(this, []);
     this.user.leave();
+    if (removed) this.#try(() => this.file.remove());
   }
 
-  #change(list: readonly Subscription[], message: NodeMessage): void {
-    this.#dynamic = list;
-    for (const filter of this.#refused.keys()) {
-      if (!list.some((one) => one.topic === filter)) this.#refused.delete(filter);
+  #try(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.node.error(new Report(this.RED, asError(error)));
     }
-    this.user.trouble = this.#refused.values().next().value;
-    this.user.door.subscribe(this, filtersOf(list));
+  }
+
+  #change(list: readonly Subscription[], message: NodeMessage, settle: Settle): void {
+    this.#subscribe(list);
     // as the core nodes do, for Complete nodes
     message["subscriptions"] = list;
+    this.file.write(list);
+    settle();
+  }
+
+  #subscribe(list: readonly Subscription[]): void {
+    this.#dynamic = list;
+    const filters = filtersOf(list).map((one) => ({
+      ...one,
+      filter: inGroup(one.filter, this.settings.shareGroup),
+    }));
+    for (const filter of this.#refused.keys()) {
+      if (!filters.some((one) => one.filter === filter)) this.#refused.delete(filter);
+    }
+    this.#showTrouble();
+    this.user.door.subscribe(this, filters);
   }
 
   #datatypeOf(topic: string): Datatype {
-    if (this.#dynamic.length === 0) return this.datatype;
+    const { datatype } = this.settings;
+    if (this.#dynamic.length === 0) return datatype;
     const own = this.#dynamic.find((one) => one.datatype !== undefined && matches(one.topic, topic));
-    return own?.datatype ?? this.datatype;
+    return own?.datatype ?? datatype;
+  }
+
+  /** The flow took too long: AWS will deliver the message again. */
+  #late(topic: string, message: NodeMessage): void {
+    const seconds = (this.settings.acknowledging?.timeoutMs ?? 0) / 1000;
+    this.#overdue = new AwsIotError("ack-overdue", "receive", { topic, seconds });
+    this.#showTrouble();
+    this.node.error(new Report(this.RED, this.#overdue), message);
+  }
+
+  #inTime(): void {
+    this.#overdue = undefined;
+    this.#showTrouble();
+  }
+
+  #showTrouble(): void {
+    this.user.trouble = this.#refused.values().next().value ?? this.#overdue;
   }
 }

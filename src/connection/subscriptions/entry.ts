@@ -138,16 +138,18 @@ const equal = (a: Filter, b: Filter): boolean =>
   a.qos === b.qos && !a.nl === !b.nl && !a.rap === !b.rap && (a.rh ?? 0) === (b.rh ?? 0);
 
 /**
- * One subscription for several wishes: the highest QoS; no local only if all want it; retain as published if one wants
- * it; the retain handling that sends most. Options nobody asks for are left out: MQTT 3.1.1 has none.
+ * One subscription for several wishes: the highest QoS; no local only if all want it, and never with a shared filter,
+ * where MQTT forbids it; retain as published if one wants it; the retain handling that sends most. Options nobody asks
+ * for are left out: MQTT 3.1.1 has none.
  */
 function merge(filter: string, wishes: readonly Filter[]): Filter {
   const qos = wishes.some((wish) => wish.qos === 1) ? 1 : 0;
+  const noLocal = wishes.length > 0 && !filter.startsWith("$share/") && wishes.every((wish) => wish.nl);
   const rh = wishes.reduce<0 | 1 | 2>((least, wish) => ((wish.rh ?? 0) < least ? (wish.rh ?? 0) : least), 2);
   return {
     filter,
     qos,
-    ...(wishes.length > 0 && wishes.every((wish) => wish.nl) && { nl: true }),
+    ...(noLocal && { nl: true }),
     ...(wishes.some((wish) => wish.rap) && { rap: true }),
     ...(wishes.length > 0 && rh > 0 && { rh }),
   };

@@ -39,6 +39,28 @@ export const en = {
     sentence: "The payload for __topic__ cannot be turned into bytes: __reason__.",
     remedy: "Send text, a number, a boolean, a buffer or an object that JSON can hold.",
   },
+  "ack-overdue": {
+    short: "not acknowledged in time",
+    sentence: "The flow did not acknowledge a message of __topic__ within __seconds__ s.",
+    remedy:
+      "AWS IoT Core delivers it again. End every path of the flow with an aws-iot-ack node, or allow more time.",
+  },
+  "ack-unknown": {
+    short: "nothing to acknowledge",
+    sentence:
+      "The message does not come from an aws-iot-in node that lets the flow acknowledge, or has lost its msg.ackId.",
+    remedy: "Let the message reach this node, or one made from it that carries its msg.ackId or msg._msgid.",
+  },
+  "subscriptions-not-kept": {
+    short: "subscriptions not kept",
+    sentence: "The subscriptions are in use but could not be written to __file__ (__reason__).",
+    remedy: "Make the folder writable; until then a restart of Node-RED forgets them.",
+  },
+  "subscriptions-not-read": {
+    short: "subscriptions not read",
+    sentence: "The subscriptions kept in __file__ could not be read (__reason__).",
+    remedy: "Subscribe again, which writes the file anew.",
+  },
   "payload-not-json": {
     short: "payload is not JSON",
     sentence: "The payload received on __topic__ is not JSON: __reason__.",
@@ -86,6 +108,27 @@ export const ko: Translation<typeof en> = {
     short: "페이로드를 보낼 수 없음",
     sentence: "__topic__ 토픽의 페이로드를 바이트로 바꿀 수 없습니다: __reason__.",
     remedy: "텍스트, 숫자, 불리언, 버퍼, 또는 JSON으로 나타낼 수 있는 객체를 보내세요.",
+  },
+  "ack-overdue": {
+    short: "제때 확인되지 않음",
+    sentence: "플로우가 __topic__ 토픽의 메시지를 __seconds__초 안에 확인하지 않았습니다.",
+    remedy:
+      "AWS IoT Core가 다시 전달합니다. 플로우의 모든 경로를 aws-iot-ack 노드로 끝내거나 시간을 늘리세요.",
+  },
+  "ack-unknown": {
+    short: "확인할 메시지 아님",
+    sentence: "플로우가 확인하도록 설정한 aws-iot-in 노드의 메시지가 아니거나 msg.ackId를 잃었습니다.",
+    remedy: "원래 메시지나, msg.ackId 또는 msg._msgid를 유지한 메시지가 이 노드에 도달하게 하세요.",
+  },
+  "subscriptions-not-kept": {
+    short: "구독을 보관하지 못함",
+    sentence: "구독은 사용 중이지만 __file__에 쓸 수 없습니다(__reason__).",
+    remedy: "폴더를 쓸 수 있게 하세요. 그때까지 Node-RED를 재시작하면 구독이 사라집니다.",
+  },
+  "subscriptions-not-read": {
+    short: "구독을 읽지 못함",
+    sentence: "__file__에 보관한 구독을 읽을 수 없습니다(__reason__).",
+    remedy: "다시 구독하면 파일을 새로 씁니다.",
   },
   "payload-not-json": {
     short: "페이로드가 JSON이 아님",

@@ -45,6 +45,11 @@ export const en = {
       'The shared subscription "__filter__" must be $share/<name>/<filter>, the name without + and # and of at most __limit__ characters.',
     remedy: "Correct the share name and put the topic filter after it.",
   },
+  "share-group-invalid": {
+    short: "share group not valid",
+    sentence: 'The share group "__group__" must have 1 to __limit__ characters, none of them /, + or #.',
+    remedy: "Choose a plain name, the same in every Node-RED that shares the messages.",
+  },
   "subscribe-not-authorized": {
     short: "not authorized: __filter__",
     sentence: 'AWS IoT Core refused the subscription to "__filter__": the policy does not allow it.',
@@ -133,6 +138,11 @@ export const ko: Translation<typeof en> = {
     sentence:
       '공유 구독 "__filter__"은(는) $share/<이름>/<필터> 형식이어야 하며, 이름은 +와 # 없이 최대 __limit__자입니다.',
     remedy: "공유 이름을 고치고 그 뒤에 토픽 필터를 쓰세요.",
+  },
+  "share-group-invalid": {
+    short: "잘못된 공유 그룹",
+    sentence: '공유 그룹 "__group__"은(는) /, +, # 없이 1~__limit__자여야 합니다.',
+    remedy: "메시지를 나누어 받는 모든 Node-RED에서 같은 간단한 이름을 쓰세요.",
   },
   "subscribe-not-authorized": {
     short: "권한 없음: __filter__",

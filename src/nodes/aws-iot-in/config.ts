@@ -1,6 +1,7 @@
 import type { AwsIotError } from "../../iot-core/errors";
+import { quotas } from "../../iot-core/quotas";
 import { SettingsReader, type Saved } from "../../iot-core/settings";
-import { checkFilter, splitFilters } from "../../iot-core/topics";
+import { checkFilter, checkShareGroup, inGroup, splitFilters } from "../../iot-core/topics";
 
 /** The saved properties with their defaults. Names and meanings are a file format: do not rename. */
 export const defaults = {
@@ -13,7 +14,14 @@ export const defaults = {
   nl: false,
   rap: true,
   rh: 0,
+  shareGroup: "",
+  acknowledge: "received",
+  ackLimit: 20,
+  ackTimeout: 60,
 };
+
+/** seconds a flow may be given; about as long as AWS IoT Core keeps a message that is not acknowledged */
+export const ackTimeoutMax = 3_600;
 
 export const datatypes = ["auto-detect", "buffer", "utf8", "json", "base64"] as const;
 export type Datatype = (typeof datatypes)[number];
@@ -39,14 +47,27 @@ export function parseIn(saved: Saved) {
     rap: reader.boolean("rap"),
     rh: reader.number("rh", 0, 2) as 0 | 1 | 2,
   };
+  const shareGroup = reader.text("shareGroup");
+  if (shareGroup !== "") reader.note(checkShareGroup(shareGroup));
   const filters: FilterConfig[] = [];
   const lines = dynamic ? [] : splitFilters(reader.text("topic"));
   const refused: { filter: string; error: AwsIotError }[] = [];
-  for (const filter of lines) {
+  for (const line of lines) {
+    const filter = inGroup(line, shareGroup);
     const error = checkFilter(filter);
     if (error) refused.push({ filter, error });
     else filters.push({ filter, ...options });
   }
   if (!dynamic && lines.length === 0) reader.note(checkFilter(""));
-  return { dynamic, datatype, filters, options, refused, qosLowered: wantedQos === 2, errors: reader.errors };
+  const acknowledging = acknowledgingFrom(reader);
+  const qosLowered = wantedQos === 2;
+  const { errors } = reader;
+  return { dynamic, datatype, filters, options, shareGroup, acknowledging, refused, qosLowered, errors };
+}
+
+/** How the flow acknowledges; undefined: messages are acknowledged when they are received. */
+function acknowledgingFrom(reader: SettingsReader) {
+  const limit = reader.number("ackLimit", 1, quotas.inFlight);
+  const timeoutMs = reader.number("ackTimeout", 1, ackTimeoutMax) * 1000;
+  return reader.oneOf("acknowledge", ["received", "done"]) === "done" ? { limit, timeoutMs } : undefined;
 }

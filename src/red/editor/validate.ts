@@ -1,8 +1,8 @@
 import { AwsIotError } from "../../iot-core/errors";
-import { checkFilter, checkTopic, splitFilters } from "../../iot-core/topics";
+import { checkFilter, checkShareGroup, checkTopic, splitFilters } from "../../iot-core/topics";
 import { asText, type EditorNode, type Validate } from "./definition";
 import type { Fields } from "./fields";
-import { translator, verdict } from "./text";
+import { translator, verdict, type Translate } from "./text";
 
 const text = translator("aws-iot-connection");
 
@@ -19,16 +19,22 @@ export function checkFilters(value: string): true | string {
   return verdict(checked.map(checkFilter).find((error) => error !== undefined));
 }
 
+/** The name of a group of shared subscriptions, or blank. */
+export function optionalShareGroup(value: unknown, _options: unknown): true | string {
+  const group = asText(value).trim();
+  return group === "" ? true : verdict(checkShareGroup(group));
+}
+
 /** A whole number in a range, also as text; an environment variable passes before any validator is asked. */
 export const wholeNumber =
-  (label: string, min: number, max: number): Validate =>
+  (label: string, min: number, max: number, name: Translate = text): Validate =>
   (value: unknown, _options: unknown) => {
     const number = asText(value).trim() === "" ? Number.NaN : Number(value);
     if (Number.isInteger(number) && number >= min && number <= max) return true;
     const expected = max === Infinity ? text("expected.from", { min }) : text("expected.range", { min, max });
     return verdict(
       new AwsIotError("setting-invalid", "settings", {
-        field: text(label),
+        field: name(label),
         value: asText(value),
         expected,
       }),
