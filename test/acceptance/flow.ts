@@ -1,3 +1,4 @@
+import { defaults as ackDefaults } from "../../src/nodes/aws-iot-ack/config";
 import { defaults as connectionDefaults } from "../../src/nodes/aws-iot-connection/config";
 import { defaults as inDefaults } from "../../src/nodes/aws-iot-in/config";
 import { defaults as outDefaults } from "../../src/nodes/aws-iot-out/config";
@@ -39,6 +40,15 @@ export const outNode = (id: string, properties: Message, ...to: string[]): FlowN
   connection: "aws",
   ...properties,
   wires: wires(to),
+});
+
+export const ackNode = (id: string, properties: Message = {}): FlowNode => ({
+  id,
+  type: "aws-iot-ack",
+  ...place,
+  ...ackDefaults,
+  ...properties,
+  wires: [],
 });
 
 export const probe = (id: string, ...to: string[]): FlowNode => ({

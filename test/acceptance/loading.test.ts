@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { NodeRed } from "./node-red";
 import { installedPackage, packageName, root } from "./package";
 
-const types = ["aws-iot-connection", "aws-iot-in", "aws-iot-out"];
+const types = ["aws-iot-connection", "aws-iot-in", "aws-iot-out", "aws-iot-ack"];
 
 interface NodeSet {
   readonly module: string;

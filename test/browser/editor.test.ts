@@ -9,7 +9,7 @@ import { packageFile, packagePath, startNodeRed, type NodeRed } from "./node-red
 const examples = existsSync(packagePath("examples"))
   ? readdirSync(packagePath("examples")).filter((name) => name.endsWith(".json"))
   : [];
-const types = ["aws-iot-connection", "aws-iot-in", "aws-iot-out"];
+const types = ["aws-iot-connection", "aws-iot-in", "aws-iot-out", "aws-iot-ack"];
 const endpoint = "a1b2c3d4e5f6g7-ats.iot.eu-west-1.amazonaws.com";
 
 describe("the editor", function () {
