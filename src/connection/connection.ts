@@ -143,6 +143,10 @@ export class Connection implements ConnectionDoor {
     return this.#outbox.onOutcome(origin, listener);
   }
 
+  letGo(origin: string): Promise<void> {
+    return this.#outbox.letGo(origin);
+  }
+
   subscribe(subscriber: Subscriber, filters: readonly Filter[]): void {
     this.#receiving.declare(subscriber, filters);
     this.#subscriptions.declare(subscriber, filters);

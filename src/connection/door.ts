@@ -16,6 +16,8 @@ export interface ConnectionDoor {
   onError(listener: (error: AwsIotError) => void): () => void;
   publish(publish: Publish, publisher: Publisher): void;
   onOutcome(origin: string, listener: OutcomeListener): () => void;
+  /** the node `origin` goes away: its publishers are told `safe`, outcomes wait for the next listener */
+  letGo(origin: string): Promise<void>;
   /** declares the complete list of filters of a subscriber; an empty list removes it */
   subscribe(subscriber: Subscriber, filters: readonly Filter[]): void;
   /**

@@ -141,12 +141,18 @@ export class Outbox {
   async detach(deadlineMs: number): Promise<void> {
     this.#sender.stop();
     await this.#rest(() => this.#sender.flight.size === 0, deadlineMs);
-    for (const entry of this.#sender.flight.all()) {
+    await this.letGo();
+  }
+
+  /** The node `origin` (or every one) goes away: makes its messages `safe`. Never rejects. */
+  async letGo(origin?: string): Promise<void> {
+    const mine = (entry: Entry): boolean => origin === undefined || entry.origin === origin;
+    for (const entry of this.#sender.flight.all().filter(mine)) {
       this.#outcomes.freeze(entry);
       this.#store.park(entry);
     }
     await this.#store.flush();
-    for (const entry of [...this.#sender.flight.all(), ...this.#store.remains()]) {
+    for (const entry of [...this.#sender.flight.all(), ...this.#store.remains()].filter(mine)) {
       this.#outcomes.freeze(entry);
       this.#outcomes.safe(entry);
     }

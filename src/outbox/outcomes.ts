@@ -2,10 +2,19 @@ import { AwsIotError } from "../iot-core/errors";
 import type { Entry } from "./entry";
 import type { Outcome, OutcomeListener, OutboxHooks, Result } from "./types";
 
+/** Outcomes kept for a node that is being deployed anew. */
+const MOST_UNHEARD = 100;
+
+interface Unheard {
+  readonly entry: Entry;
+  readonly outcome: Outcome;
+}
+
 /** Gives each entry its one outcome: to its publisher, or to the listener of its origin, and into the numbers. */
 export class Outcomes {
   readonly counts: Record<Result, number> = { delivered: 0, rejected: 0, expired: 0, dropped: 0, failed: 0 };
   readonly #listeners = new Map<string, OutcomeListener>();
+  #unheard: Unheard[] = [];
   #second = 0;
   #thisSecond = 0;
   #lastSecond = 0;
@@ -14,6 +23,9 @@ export class Outcomes {
 
   listen(origin: string, listener: OutcomeListener): () => void {
     this.#listeners.set(origin, listener);
+    const missed = this.#unheard.filter(({ entry }) => entry.origin === origin);
+    this.#unheard = this.#unheard.filter(({ entry }) => entry.origin !== origin);
+    for (const { entry, outcome } of missed) this.#guard(() => this.#hear(entry, outcome));
     return () => {
       if (this.#listeners.get(origin) === listener) this.#listeners.delete(origin);
     };
@@ -34,7 +46,7 @@ export class Outcomes {
         : { result, reason: error.message, code: error.code, error, topic, qos, queuedMs, attempts };
     entry.publisher = undefined;
     try {
-      if (publisher === undefined) this.#listeners.get(entry.origin)?.(outcome, publish, entry.frozen);
+      if (publisher === undefined) this.#hear(entry, outcome);
       else publisher.settled(outcome);
       this.hooks.onSettled?.(outcome, publish);
     } catch (cause) {
@@ -42,26 +54,25 @@ export class Outcomes {
     }
   }
 
+  #hear(entry: Entry, outcome: Outcome): void {
+    const listener = this.#listeners.get(entry.origin);
+    if (listener !== undefined) return listener(outcome, entry.publish, entry.frozen);
+    this.#unheard.push({ entry, outcome });
+    if (this.#unheard.length > MOST_UNHEARD) this.#unheard.shift();
+  }
+
   /** Tells the publisher that its message is safe without it; from here on the outcome goes to the listener. */
   safe(entry: Entry): void {
     const { publisher } = entry;
     if (publisher === undefined) return;
     entry.publisher = undefined;
-    try {
-      publisher.safe();
-    } catch (cause) {
-      this.#listenerFailed(cause);
-    }
+    this.#guard(() => publisher.safe());
   }
 
   /** Asks the publisher what to keep for the outcome. */
   freeze(entry: Entry): void {
     if (entry.frozen !== undefined) return;
-    try {
-      entry.frozen = entry.publisher?.freeze?.();
-    } catch (cause) {
-      this.#listenerFailed(cause);
-    }
+    this.#guard(() => (entry.frozen = entry.publisher?.freeze?.()));
   }
 
   /** A failing store, listener or hook must not take anything else with it. */
@@ -75,11 +86,7 @@ export class Outcomes {
 
   /** Asks the connection for another link. */
   renew(error: AwsIotError): void {
-    try {
-      this.hooks.renew?.(error);
-    } catch (cause) {
-      this.#listenerFailed(cause);
-    }
+    this.#guard(() => this.hooks.renew?.(error));
   }
 
   /** Messages delivered in the last whole second. */
@@ -99,6 +106,14 @@ export class Outcomes {
     this.#lastSecond = second === this.#second + 1 ? this.#thisSecond : 0;
     this.#thisSecond = 0;
     this.#second = second;
+  }
+
+  #guard(call: () => void): void {
+    try {
+      call();
+    } catch (cause) {
+      this.#listenerFailed(cause);
+    }
   }
 
   #listenerFailed(cause: unknown): void {

@@ -55,7 +55,7 @@ export interface Publisher {
   settled(outcome: Outcome): void;
 }
 
-/** Receives the outcome of messages that were `safe` before they were settled. */
+/** Receives the outcome of messages that were `safe` before they were settled; also those of before it was there. */
 export type OutcomeListener = (outcome: Outcome, publish: Publish, frozen: Buffer | undefined) => void;
 
 /** Settings of one outbox, checked before they come here (design: saved format of aws-iot-connection). */

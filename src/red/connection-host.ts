@@ -30,6 +30,7 @@ export class ConnectionHost {
   #wasConnected = false;
   /** failures while the flows start: there are no Catch nodes yet */
   #early: AwsIotError[] | undefined = [];
+  #starting: (() => void)[] = [];
 
   constructor(
     private readonly RED: NodeAPI,
@@ -64,11 +65,17 @@ export class ConnectionHost {
     };
   }
 
+  /** Calls back when all nodes of this deployment are there. */
+  atStart(call: () => void): void {
+    this.#starting.push(call);
+  }
+
   /** All nodes are there, also those that catch errors. */
   started(): void {
     const early = this.#early ?? [];
     this.#early = undefined;
     for (const error of early) this.#tell(error);
+    for (const call of this.#starting.splice(0)) call();
   }
 
   /** Something was put into the outbox: the statuses follow in a moment. */
@@ -106,6 +113,7 @@ export class ConnectionHost {
     if (this.#early !== undefined) return void this.#early.push(error);
     // the message makes Node-RED look for Catch nodes; without one the error goes to the log
     this.node.error(new Report(this.RED, error), {});
+    this.touch();
   }
 
   /** Keeps the statuses true while something waits and moves. */

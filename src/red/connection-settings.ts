@@ -44,10 +44,16 @@ export function connectionSettings(RED: NodeAPI, node: Owner, parsed: ParsedConn
     label: node.name || `${clientId}@${settings.endpoint}`,
     clientId,
     credentials: { ...files, ...node.credentials },
-    outbox: { ...outbox, folder: join(dataFolder(RED), encodeURIComponent(node.id), "outbox") },
+    outbox: { ...outbox, folder: join(dataFolder(RED), folderName(node.id), "outbox") },
     ...(fault === undefined ? {} : { fault }),
   };
 }
+
+/** A node id as the name of a folder on any system: as it is where Node-RED made it, else a hash of it. */
+export const folderName = (nodeId: string): string =>
+  /^[0-9a-f][0-9a-f.-]{0,98}[0-9a-f]$/.test(nodeId) ? nodeId : hashOf(nodeId);
+
+const hashOf = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
 
 /** Where this package keeps what must outlive a restart. */
 export const dataFolder = (RED: NodeAPI): string =>
@@ -57,5 +63,5 @@ export const dataFolder = (RED: NodeAPI): string =>
 function generatedClientId(RED: NodeAPI, nodeId: string): string {
   const instance: unknown = "instanceId" in RED.settings ? RED.settings.instanceId : undefined;
   const seed = `${typeof instance === "string" && instance !== "" ? instance : hostname()} ${nodeId}`;
-  return `nodered-${createHash("sha256").update(seed).digest("hex").slice(0, 16)}`;
+  return `nodered-${hashOf(seed)}`;
 }

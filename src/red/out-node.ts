@@ -10,7 +10,8 @@ import { localize, Report } from "./report";
 
 /** What a node that publishes does with messages: each is handed to the outbox, and told about once. */
 export class OutNode {
-  readonly #stopListening: () => void;
+  #stopListening: (() => void) | undefined;
+  #isClosed = false;
   #warnedOfQos2 = false;
 
   constructor(
@@ -23,7 +24,10 @@ export class OutNode {
   ) {
     const late = (outcome: Outcome, publish: Publish, frozen: Buffer | undefined): void =>
       this.#settledLate(outcome, publish, frozen);
-    this.#stopListening = user.door.onOutcome(node.id, late);
+    // what is told of earlier messages goes to nodes that may not be there yet
+    user.atStart(() => {
+      if (!this.#isClosed) this.#stopListening = user.door.onOutcome(node.id, late);
+    });
   }
 
   input(message: NodeMessage, send: Send, settle: Settle): void {
@@ -39,14 +43,18 @@ export class OutNode {
     }
   }
 
-  close(): void {
-    this.#stopListening();
+  /** What is under way is told of by the node that comes in this one's place. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#stopListening?.();
     this.user.leave();
+    await this.user.door.letGo(this.node.id);
   }
 
   /** The outcome of a message, for the output and the status. */
   tell(outcome: Outcome, message: NodeMessage, send: Send): void {
     this.user.trouble = outcome.error;
+    if (outcome.error !== undefined) this.user.touch();
     if (!this.emitsOutcomes) return;
     const { error, reason: _english, ...plain } = outcome;
     const reason = error === undefined ? {} : { reason: localize(this.RED, error).sentence };
@@ -99,8 +107,11 @@ class HandedMessage implements Publisher {
   }
 
   settled(outcome: Outcome): void {
-    this.out.tell(outcome, this.message, this.send);
-    this.settle(outcome.error);
+    try {
+      this.out.tell(outcome, this.message, this.send);
+    } finally {
+      this.settle(outcome.error);
+    }
   }
 }
 

@@ -403,4 +403,40 @@ describe("outbox: numbers and the end", () => {
     assert.deepEqual(heard, [["delivered", publish("a"), "msg"]]);
     assert.deepEqual(old.outcomes, []);
   });
+
+  it("lets go of the messages of one node, in flight or waiting, and tells the next one of them", async () => {
+    const bench = new Bench({ window: 1 });
+    const link = bench.up();
+    const mine = ["a", "b"].map((topic) =>
+      bench.accept(topic, {}, new TestPublisher("n1", Buffer.from(topic))),
+    );
+    const other = bench.accept("c", {}, new TestPublisher("n2"));
+    await bench.outbox.letGo("n1");
+    assert.deepEqual(
+      [...mine, other].map(({ safes }) => safes),
+      [1, 1, 0],
+    );
+    bench.ackAll(link);
+    assert.equal(other.result, "delivered");
+    const heard: unknown[] = [];
+    bench.outbox.onOutcome("n1", (outcome, _, frozen) => heard.push([outcome.result, frozen?.toString()]));
+    assert.deepEqual(heard, [
+      ["delivered", "a"],
+      ["delivered", "b"],
+    ]);
+    for (const one of mine) assert.deepEqual(one.outcomes, []);
+  });
+
+  it("keeps the last hundred outcomes that nobody was there to hear", async () => {
+    const bench = new Bench();
+    for (let n = 0; n < 150; n++) bench.accept(String(n), {}, new TestPublisher("n1"));
+    await bench.outbox.letGo("n1");
+    bench.ackAll(bench.up());
+    const heard: string[] = [];
+    bench.outbox.onOutcome("n1", (_, { topic }) => heard.push(topic));
+    assert.deepEqual(
+      heard,
+      Array.from({ length: 100 }, (_, n) => String(n + 50)),
+    );
+  });
 });

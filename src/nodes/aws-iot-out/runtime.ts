@@ -18,7 +18,7 @@ export default (RED: NodeAPI): void => {
     }
     const out = new OutNode(RED, this, user, settings, outcome);
     onInput(RED, this, (message, send, settle) => out.input(message, send, settle));
-    this.on("close", () => out.close());
+    this.on("close", (done: () => void) => void out.close().then(done, done));
   }
   RED.nodes.registerType("aws-iot-out", AwsIotOut);
 };
