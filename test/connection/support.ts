@@ -3,13 +3,23 @@ import { createServer, connect as connectTcp, type AddressInfo, type Server, typ
 import { createServer as createTlsServer, type TLSSocket, type TlsOptions } from "node:tls";
 import { Attempt, type AttemptEvents, type AttemptTools } from "../../src/connection/attempt";
 import { systemClock } from "../../src/connection/clock";
+import { Connection } from "../../src/connection/connection";
 import { loadCredentials } from "../../src/connection/credentials";
 import type { DialRecord } from "../../src/connection/dial-record";
 import type { Link, LinkFacts } from "../../src/connection/link";
-import type { ConnectionSettings } from "../../src/connection/types";
+import type {
+  Clock,
+  ConnectionSettings,
+  ConnectionStatus,
+  FilterState,
+  Incoming,
+  Subscriber,
+  Timer,
+} from "../../src/connection/types";
+import type { Publish } from "../../src/outbox/types";
 import type { AwsIotError } from "../../src/iot-core/errors";
 import type { ClientCertificate, Endpoint } from "../../src/local-endpoint";
-import { settings as outboxSettings, TestClock } from "../outbox/harness";
+import { publish, settings as outboxSettings, TestClock, TestPublisher, until } from "../outbox/harness";
 
 let clients = 0;
 /** A client ID nobody has used: AWS takes one CONNECT a second of each, and so do we. */
@@ -198,3 +208,123 @@ export interface TestProxy {
 /** A fatal TLS alert (RFC 8446, section 6) as a server sends it in answer to the ClientHello. */
 export const alert = (description: number) => (socket: Socket) =>
   void socket.once("data", () => socket.end(Buffer.from([21, 3, 3, 0, 2, 2, description])));
+
+/** The real clock, which can be moved forward: what falls due by that is done at once. */
+export class SkipClock implements Clock {
+  #ahead = 0;
+  readonly #timers = new Set<{ at: number; due: () => void }>();
+
+  now(): number {
+    return Date.now() + this.#ahead;
+  }
+
+  setTimer(callback: () => void, ms: number): Timer {
+    const real = setTimeout(() => timer.due(), ms);
+    const cancel = (): void => {
+      clearTimeout(real);
+      this.#timers.delete(timer);
+    };
+    const due = (): void => {
+      cancel();
+      callback();
+    };
+    const timer = { at: this.now() + ms, due };
+    this.#timers.add(timer);
+    return { cancel };
+  }
+
+  /** Moves forward, doing what falls due in its order. */
+  skip(ms: number): void {
+    const end = this.#ahead + ms;
+    for (;;) {
+      const [next] = [...this.#timers].toSorted((a, b) => a.at - b.at);
+      const left = end - this.#ahead;
+      if (next === undefined || next.at > this.now() + left) break;
+      this.#ahead += Math.max(0, next.at - this.now());
+      next.due();
+    }
+    this.#ahead = Math.max(this.#ahead, end);
+  }
+}
+
+/** Settles with the first status that is as wanted, the present one included. */
+export function statusOf<State extends ConnectionStatus["state"]>(
+  connection: Connection,
+  state: State,
+  wanted: (status: Extract<ConnectionStatus, { state: State }>) => boolean = () => true,
+): Promise<Extract<ConnectionStatus, { state: State }>> {
+  const fits = (status: ConnectionStatus): status is Extract<ConnectionStatus, { state: State }> =>
+    status.state === state && wanted(status as Extract<ConnectionStatus, { state: State }>);
+  const { status } = connection;
+  if (fits(status)) return Promise.resolve(status);
+  return new Promise((settle) => {
+    const stop = connection.onStatus((changed) => {
+      if (!fits(changed)) return;
+      stop();
+      settle(changed);
+    });
+  });
+}
+
+/** A subscriber that remembers what it was told. */
+export class Listener implements Subscriber {
+  readonly messages: Incoming[] = [];
+  readonly states = new Map<string, FilterState>();
+  constructor(readonly id = "in") {}
+
+  deliver(message: Incoming): void {
+    this.messages.push(message);
+  }
+  filterState(filter: string, state: FilterState): void {
+    this.states.set(filter, state);
+  }
+  get topics(): string[] {
+    return this.messages.map(({ topic }) => topic);
+  }
+  state(filter: string): string | undefined {
+    const state = this.states.get(filter);
+    return state?.state === "refused" ? state.error.code : state?.state;
+  }
+}
+
+/** A connection with what it tells. */
+export interface Opened {
+  readonly connection: Connection;
+  readonly clock: SkipClock;
+  readonly errors: AwsIotError[];
+  readonly statuses: ConnectionStatus[];
+  readonly release: () => void;
+}
+
+/** Opens a connection that a node holds. */
+export function openConnection(settings: ConnectionSettings): Opened {
+  const clock = new SkipClock();
+  const connection = new Connection(settings, clock, () => 0.5);
+  const errors: AwsIotError[] = [];
+  const statuses: ConnectionStatus[] = [];
+  connection.onError((error) => errors.push(error));
+  connection.onStatus((status) => statuses.push(status));
+  return { connection, clock, errors, statuses, release: connection.hold("node") };
+}
+
+/** Down, or about to come up again: lets the next attempt begin without waiting for its time. */
+export async function hurry({ connection, clock }: Opened): Promise<void> {
+  await until(() => connection.status.state !== "connected");
+  const { status } = connection;
+  if (status.state === "waiting") clock.skip(status.until - clock.now());
+  // the second between two CONNECTs
+  clock.skip(1_000);
+}
+
+/** Up again after it went down. */
+export async function again(opened: Opened): Promise<void> {
+  await hurry(opened);
+  await statusOf(opened.connection, "connected");
+}
+
+/** Publishes; returns what becomes of it. */
+export function send({ connection }: Opened, topic: string, more: Partial<Publish> = {}): TestPublisher {
+  const publisher = new TestPublisher();
+  connection.publish(publish(topic, more), publisher);
+  return publisher;
+}
