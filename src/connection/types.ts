@@ -117,6 +117,8 @@ export interface Filter {
   readonly nl?: boolean;
   readonly rap?: boolean;
   readonly rh?: 0 | 1 | 2;
+  /** takes the subscription as others have it; what it wishes itself counts only while it is alone */
+  readonly guest?: boolean;
 }
 
 export type FilterState =

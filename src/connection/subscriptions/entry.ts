@@ -62,10 +62,7 @@ export class Entry {
 
   /** what to subscribe with: the highest QoS, and the options that serve every subscriber */
   get wanted(): Filter {
-    return (this.cachedWanted ??= merge(
-      this.filter,
-      [...this.wishes.values()].map((wish) => wish.filter),
-    ));
+    return (this.cachedWanted ??= merge(this.filter, this.heeded()));
   }
 
   /** whether a SUBSCRIBE is needed, provided that it is admitted */
@@ -126,6 +123,13 @@ export class Entry {
     this.isUncertain = false;
     this.retainedFor = undefined;
     this.newcomers.clear();
+  }
+
+  /** The wishes that count: those of guests only where there are no others. */
+  private heeded(): readonly Filter[] {
+    const all = [...this.wishes.values()].map((wish) => wish.filter);
+    const own = all.filter((filter) => !filter.guest);
+    return own.length > 0 ? own : all;
   }
 
   private changed(): void {

@@ -30,6 +30,19 @@ describe("Subscriptions: packets", () => {
     assert.deepEqual(bench.session.get("t"), { filter: "t", qos: 0, rap: true, rh: 1 });
   });
 
+  it("leaves a subscription as it is when a guest joins it, and asks as the guest wishes while it is alone", () => {
+    const bench = new Bench().declare("a", { filter: "t", qos: 0, nl: true, rh: 2 }).up();
+    bench.declare("guest", { filter: "t", qos: 1, rh: 2, guest: true }, { filter: "u", qos: 1, guest: true });
+    bench.wait(60_000);
+    assert.deepEqual(bench.sent, ["+t", "+u"]);
+    assert.deepEqual(bench.session.get("t"), { filter: "t", qos: 0, nl: true, rh: 2 });
+    assert.deepEqual(bench.session.get("u"), { filter: "u", qos: 1 });
+    assert.deepEqual(
+      bench.registry.receive(message("t"), bench.now).map(({ id }) => id),
+      ["a", "guest"],
+    );
+  });
+
   it("puts at most 8 filters in a packet and has one packet unanswered", () => {
     const bench = new Bench();
     bench.manual = true;
