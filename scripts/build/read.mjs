@@ -29,14 +29,17 @@ export function readNodeFolder(folder, type, errorTexts) {
 export function readPlugin(folder, id) {
   const read = (name) => readFileSync(join(folder, name), "utf8");
   const names = readdirSync(join(folder, "locales"));
-  const scripts = readdirSync(join(folder, "editor"), { recursive: true }).filter((name) =>
-    name.endsWith(".ts"),
+  const scripts = ["editor", "model"].flatMap((part) =>
+    readdirSync(join(folder, part), { recursive: true }).map((name) => join(part, name)),
   );
   return {
     id,
     folder,
     style: read("style.css"),
-    editorSource: scripts.map((name) => read(join("editor", name))).join("\n"),
+    editorSource: scripts
+      .filter((name) => name.endsWith(".ts"))
+      .map(read)
+      .join("\n"),
     languages: Object.fromEntries(
       names.map((name) => [name.replace(/\.json$/, ""), { catalogue: JSON.parse(read(`locales/${name}`)) }]),
     ),

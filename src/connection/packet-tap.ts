@@ -16,6 +16,11 @@ export interface Packet {
   /** reason codes of SUBACK and UNSUBACK */
   readonly granted?: unknown;
   readonly properties?: unknown;
+  /** what SUBSCRIBE, UNSUBSCRIBE and CONNECT say */
+  readonly subscriptions?: unknown;
+  readonly unsubscriptions?: unknown;
+  readonly clientId?: unknown;
+  readonly will?: unknown;
   /** bytes after the fixed header; of received packets only */
   readonly length?: number | undefined;
 }

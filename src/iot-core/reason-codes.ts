@@ -3,12 +3,15 @@ export const hex = (code: number): string => `0x${code.toString(16).padStart(2, 
 
 /** CONNACK return codes of MQTT 3.1.1 (table 3.1), which are below 0x80, and reason codes of MQTT 5 (section 2.4). */
 const meanings: Readonly<Record<number, string>> = {
+  0: "success",
   1: "unacceptable protocol version",
   2: "identifier rejected",
   3: "server unavailable",
   4: "bad user name or password",
   5: "not authorized",
   7: "not authorized",
+  0x10: "no matching subscribers",
+  0x11: "no subscription existed",
   0x80: "unspecified error",
   0x81: "malformed packet",
   0x82: "protocol error",
@@ -26,6 +29,7 @@ const meanings: Readonly<Record<number, string>> = {
   0x8e: "session taken over",
   0x8f: "topic filter invalid",
   0x90: "topic name invalid",
+  0x91: "packet identifier in use",
   0x93: "receive maximum exceeded",
   0x94: "topic alias invalid",
   0x95: "packet too large",

@@ -1,25 +1,25 @@
 import "../../red/editor/definition";
-import { translator } from "../../red/editor/text";
+import { App } from "./app";
 import { addConvertAction } from "./convert-action";
+import { editor } from "./red";
+import { text } from "./texts";
 
-const text = translator("aws-iot-sidebar");
+const ID = "aws-iot";
 
+/** What the build registers as the plugin: a tab in the editor's sidebar. */
 export const plugin = {
   type: "aws-iot-sidebar",
   onadd(): void {
-    const content = document.createElement("div");
-    content.className = "aws-iot-sidebar";
-    content.textContent = text("connections.none");
-    RED.sidebar.addTab({
-      id: "aws-iot",
+    editor.sidebar.addTab({
+      id: ID,
       label: text("label"),
       name: text("name"),
       iconClass: "fa fa-cloud",
-      content,
+      content: new App().element,
       enableOnEdit: true,
       action: "aws-iot:show-sidebar",
     });
-    RED.actions.add("aws-iot:show-sidebar", () => RED.sidebar.show("aws-iot"));
+    editor.actions.add("aws-iot:show-sidebar", () => editor.sidebar.show(ID));
     addConvertAction();
   },
 };

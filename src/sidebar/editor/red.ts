@@ -1,0 +1,58 @@
+import type { EditorNode } from "../../red/editor/definition";
+
+/** A text editor of Node-RED: Monaco or ACE behind the same few methods. */
+export interface TextEditor {
+  getValue(): string;
+  setValue(value: string, cursor?: number): void;
+  resize(): void;
+  focus(): void;
+  getSession(): { setMode(mode: string): void; on(event: "change", listener: () => void): void };
+}
+
+/** What the panel uses of Node-RED's editor, where the published types leave it out or do not fit. */
+interface PanelEditor {
+  readonly settings: { readonly apiRootUrl?: string; get(key: string): unknown };
+  readonly user: { hasPermission(permission: string): boolean };
+  readonly i18n: { lang(): string };
+  readonly sidebar: {
+    addTab(tab: {
+      readonly id: string;
+      readonly label: string;
+      readonly name: string;
+      readonly iconClass: string;
+      readonly icon?: string;
+      readonly content: HTMLElement;
+      readonly enableOnEdit: boolean;
+      readonly action: string;
+    }): void;
+    show(id: string): void;
+  };
+  readonly actions: { add(name: string, handler: () => void): void };
+  readonly nodes: { node(id: string): (EditorNode & { readonly users?: readonly unknown[] }) | null };
+  readonly editor: {
+    editConfig(name: string, type: string, id: string): void;
+    createEditor(options: {
+      readonly element: HTMLElement;
+      readonly mode: string;
+      readonly value: string;
+      readonly minimap: object;
+      readonly lineNumbers: string;
+      readonly tabFocusMode: boolean;
+      readonly stateId: false;
+    }): TextEditor;
+  };
+  readonly search: { show(text: string): void };
+  readonly clipboard: { copyText(text: string, element: JQuery | undefined, message: string): boolean };
+  readonly view: { importNodes(nodes: readonly object[], options: object): void; scale(): number };
+  readonly workspaces: { active(): string };
+  readonly events: {
+    on(event: string, listener: (node: EditorNode) => void): void;
+    off(event: string, listener: (node: EditorNode) => void): void;
+  };
+  readonly popover: { tooltip(target: JQuery, text: string): unknown };
+}
+
+export const editor = RED as unknown as PanelEditor;
+
+/** Whether this user may order something. */
+export const mayWrite = (): boolean => editor.user.hasPermission("aws-iot.write");

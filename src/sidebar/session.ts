@@ -1,0 +1,178 @@
+import type { Connection } from "../connection/connection";
+import type { AwsIotError } from "../iot-core/errors";
+import type { Outcome, Publish, Publisher } from "../outbox/types";
+import { Collector } from "./collector";
+import { connectionFacts, errorFacts, type LiveConnections } from "./facts";
+import type { DetailNews, News, OutcomeNews, Stats } from "./model/protocol";
+import { TestClient } from "./test-client";
+
+/** Filters one editor may have through one connection. */
+export const MOST_FILTERS = 20;
+
+interface Watch {
+  readonly id: string;
+  connection: Connection | undefined;
+  collector: Collector | undefined;
+  stop: () => void;
+}
+
+/**
+ * One editor that looks: what it watches and subscribes to, and the news for it. Nothing is collected for it but between
+ * its beginning and `end`, and what is collected waits for the next `take` in bounded space.
+ */
+export class Session {
+  #watch: Watch | undefined;
+  readonly #tests = new Map<string, TestClient>();
+  readonly #listening = new Map<Connection, () => void>();
+  #outcomes: OutcomeNews[] = [];
+  #connections = "";
+  #statsAt = 0;
+  #isNew = true;
+
+  constructor(
+    readonly id: string,
+    private readonly live: LiveConnections,
+    private readonly clock: () => number,
+  ) {}
+
+  /** The connection whose packets are wanted; undefined: none. */
+  watch(id: string | undefined): void {
+    if (id === this.#watch?.id) return;
+    this.#watch?.stop();
+    this.#watch =
+      id === undefined
+        ? undefined
+        : { id, connection: undefined, collector: undefined, stop: () => undefined };
+    this.#follow();
+  }
+
+  /** The complete list of filters the test client has through a connection. */
+  subscribe(id: string, filters: readonly { readonly filter: string; readonly qos: 0 | 1 }[]): void {
+    const name = `aws-iot-sidebar/${this.id}`;
+    const test = this.#tests.get(id) ?? new TestClient(id, name, this.clock);
+    this.#tests.set(id, test);
+    test.declare(filters);
+    this.#follow();
+  }
+
+  /** Hands a publish to the outbox of a connection; its outcome carries the number. False: there is no such connection. */
+  publish(id: string, number: number, publish: Publish): boolean {
+    const live = this.live.get(id);
+    if (!live) return false;
+    const { door } = live;
+    if (live.connection) this.#listen(live.connection);
+    door.publish(publish, this.#publisher(number));
+    return true;
+  }
+
+  /** A packet's payload that was not shown. */
+  packetPayload(number: number): { readonly payload: string; readonly size: number } | undefined {
+    return this.#watch?.collector?.payload(number);
+  }
+
+  /** The whole payload of a message of the test client. */
+  messagePayload(number: number): string | undefined {
+    for (const test of this.#tests.values()) {
+      const payload = test.payload(number);
+      if (payload !== undefined) return payload;
+    }
+    return undefined;
+  }
+
+  /** What is new since the last call. */
+  take(): News {
+    const now = this.clock();
+    this.#follow();
+    const connections = [...this.live.values()].map((live) => connectionFacts(live, now));
+    const json = JSON.stringify(connections);
+    const changed = json !== this.#connections;
+    this.#connections = json;
+    const tests = [...this.#tests.values()].flatMap((test) => test.take() ?? []);
+    const outcomes = this.#outcomes;
+    this.#outcomes = [];
+    const detail = this.#detail(now);
+    const stats = this.#stats(now);
+    const isNew = this.#isNew;
+    this.#isNew = false;
+    return {
+      now,
+      ...(isNew && { session: this.id }),
+      ...(changed && { connections }),
+      ...(stats && { stats }),
+      ...(detail && { detail }),
+      ...(tests.length > 0 && { tests }),
+      ...(outcomes.length > 0 && { outcomes }),
+    };
+  }
+
+  end(): void {
+    this.watch(undefined);
+    for (const test of this.#tests.values()) test.close();
+    this.#tests.clear();
+    for (const stop of this.#listening.values()) stop();
+    this.#listening.clear();
+  }
+
+  /** Keeps to the connections as they are now: a deploy makes new ones. */
+  #follow(): void {
+    const watch = this.#watch;
+    const connection = watch && this.live.get(watch.id)?.connection;
+    if (watch && connection !== watch.connection) {
+      watch.stop();
+      watch.connection = connection;
+      if (connection) this.#attach(watch, connection);
+    }
+    for (const [id, test] of this.#tests) {
+      if (test.isEmpty) test.close();
+      else test.through(this.live.get(id)?.door);
+    }
+    for (const [connection, stop] of this.#listening) {
+      if ([...this.live.values()].some((live) => live.connection === connection)) continue;
+      stop();
+      this.#listening.delete(connection);
+    }
+  }
+
+  #attach(watch: Watch, connection: Connection): void {
+    const collector = new Collector(connection.settings.protocolVersion, this.clock());
+    watch.collector = collector;
+    watch.stop = connection.tap.listen((passed) => collector.add(passed, this.clock()));
+  }
+
+  #detail(now: number): DetailNews | undefined {
+    const watch = this.#watch;
+    const news = watch?.collector?.take(now);
+    return watch && news && Object.keys(news).length > 0 ? { id: watch.id, ...news } : undefined;
+  }
+
+  #stats(now: number): Record<string, Stats> | undefined {
+    if (now - this.#statsAt < 1_000 && now >= this.#statsAt) return undefined;
+    this.#statsAt = now;
+    return Object.fromEntries(
+      [...this.live].flatMap(([id, { connection }]) => (connection ? [[id, connection.stats()]] : [])),
+    );
+  }
+
+  #publisher(number: number): Publisher {
+    return {
+      origin: `aws-iot-sidebar/${this.id}`,
+      freeze: () => Buffer.from(String(number)),
+      safe: () => void this.#outcomes.push({ number, result: "waiting", queuedMs: 0, attempts: 0 }),
+      settled: (outcome) => this.#settled(number, outcome),
+    };
+  }
+
+  /** Outcomes of what waited on disk come by their origin. */
+  #listen(connection: Connection): void {
+    if (this.#listening.has(connection)) return;
+    const stop = connection.onOutcome(`aws-iot-sidebar/${this.id}`, (outcome, _publish, frozen) =>
+      this.#settled(Number(frozen?.toString()), outcome),
+    );
+    this.#listening.set(connection, stop);
+  }
+
+  #settled(number: number, { result, error, queuedMs, attempts }: Outcome): void {
+    const facts: AwsIotError | undefined = error;
+    this.#outcomes.push({ number, result, queuedMs, attempts, ...(facts && { error: errorFacts(facts) }) });
+  }
+}

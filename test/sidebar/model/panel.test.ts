@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { Panel } from "../../../src/sidebar/model/panel";
+import type { ConnectionFacts, News } from "../../../src/sidebar/model/protocol";
+
+const connection = (id: string): ConnectionFacts => ({
+  id,
+  label: id,
+  status: { state: "idle" },
+  endpoint: "e",
+  port: 443,
+  clientId: "c",
+  protocolVersion: 5,
+  rejected: [],
+});
+const news = (more: Partial<News>): News => ({ now: 1_000, ...more });
+const second = { second: 1, out: 1, outBytes: 1, in: 0, inBytes: 0 };
+
+describe("what the panel knows", () => {
+  it("is of the first connection until another is chosen, and again when that one is gone", () => {
+    const panel = new Panel();
+    const selected = () => panel.selected?.id;
+    assert.equal(selected(), undefined);
+    panel.add(news({ connections: [connection("a"), connection("b")] }), 0);
+    assert.equal(selected(), "a");
+    panel.select("b");
+    assert.equal(selected(), "b");
+    panel.add(news({ connections: [connection("a")] }), 0);
+    assert.equal(selected(), "a");
+    panel.add(news({ connections: [] }), 0);
+    assert.equal(selected(), undefined);
+  });
+
+  it("forgets what was seen of a connection that is gone", () => {
+    const panel = new Panel();
+    panel.add(news({ connections: [connection("a")], detail: { id: "a", seconds: [second] } }), 0);
+    assert.equal(panel.of("a").traffic.size, 1);
+    panel.add(news({ connections: [] }), 0);
+    panel.add(news({ connections: [connection("a")] }), 0);
+    assert.equal(panel.of("a").traffic.size, 0);
+  });
+
+  it("keeps to the runtime's clock", () => {
+    const panel = new Panel();
+    panel.add(news({ now: 5_000 }), 2_000);
+    assert.equal(panel.now(2_500), 5_500);
+  });
+
+  it("keeps the messages of each connection's test client apart", () => {
+    const panel = new Panel();
+    const filters = [{ filter: "a/#", qos: 1, state: "granted" }] as const;
+    panel.add(news({ connections: [connection("a")], tests: [{ connection: "a", filters, missed: 2 }] }), 0);
+    assert.deepEqual(panel.of("a").filters, filters);
+    assert.equal(panel.of("a").messages.missed, 2);
+    assert.deepEqual(panel.of("b").filters, []);
+  });
+
+  it("remembers a bounded number of outcomes, the last of each", () => {
+    const panel = new Panel();
+    const outcome = { result: "waiting", queuedMs: 0, attempts: 0 } as const;
+    for (let number = 0; number < 500; number++) panel.add(news({ outcomes: [{ number, ...outcome }] }), 0);
+    panel.add(news({ outcomes: [{ number: 499, ...outcome, result: "delivered" }] }), 0);
+    assert.equal(panel.outcomes.size, 100);
+    assert.equal(panel.outcomes.get(499)?.result, "delivered");
+  });
+});
