@@ -72,10 +72,12 @@ function fillIn({ clientId, topic }, connection) {
 function follow(flow, printer) {
   const out = flow.find((node) => node.type === "aws-iot-out");
   const into = flow.find((node) => node.type === "aws-iot-in");
+  const caught = flow.find((node) => node.type === "catch");
   const steps = {
     [out.id]: (message) => printer.published(message),
     [out.wires[0][0]]: (message) => printer.settled(message),
     [into.wires[0][0]]: (message) => printer.received(message),
+    [caught.wires[0][0]]: ({ error }) => printer.say("error", error.message),
   };
   RED.hooks.add("onReceive.demo", ({ destination, msg }) => steps[destination.id]?.(msg));
   let last = "connecting";

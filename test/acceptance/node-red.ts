@@ -24,7 +24,7 @@ export interface StartOptions {
 const whole = { depth: Infinity, maxStringLength: Infinity, maxArrayLength: Infinity };
 
 /** How long a test waits for one thing; ends in an error that shows the log. */
-const patienceMs = 30_000;
+const patienceMs = 60_000;
 
 /**
  * A real Node-RED with the package installed from what `npm pack` makes, in a user directory of its own: that of
@@ -99,8 +99,10 @@ export class NodeRed {
     return { status: response.status, text, json: () => JSON.parse(text) as unknown };
   }
 
-  /** Credentials go along as `credentials` of their node. */
+  /** Settles when the nodes have been started. Credentials go along as `credentials` of their node. */
   async deploy(flow: readonly FlowNode[], type: "full" | "flows" | "nodes" = "full"): Promise<void> {
+    const starts = () => this.log.match(/ Started (modified )?(flows|nodes)/g)?.length ?? 0;
+    const before = starts();
     const { status, text } = await this.admin("flows", {
       method: "POST",
       headers: {
@@ -111,6 +113,8 @@ export class NodeRed {
       body: JSON.stringify({ flows: flow }),
     });
     if (status !== 200) throw new Error(`deploy: ${status} ${text}`);
+    // Node-RED answers before
+    await this.until(() => starts() > before, "the start of what was deployed");
   }
 
   /** Lets a message come out of a probe. */

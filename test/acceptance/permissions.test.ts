@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { openLocal } from "./endpoints";
+import { connection, inNode, probe, status, watchedTab } from "./flow";
+import { guarded, NodeRed } from "./node-red";
+
+describe("admin routes with users and rights", () => {
+  let nodeRed: NodeRed;
+  let local: Awaited<ReturnType<typeof openLocal>>;
+  let routes: readonly { method: string; path: string }[];
+
+  before(async () => {
+    [nodeRed, local] = await Promise.all([NodeRed.start({ settings: guarded }), openLocal()]);
+    await nodeRed.deploy([
+      ...watchedTab("in"),
+      connection(local.target),
+      inNode("in", { topic: "a" }),
+      probe("routes"),
+    ]);
+    await status(nodeRed, "connected");
+    nodeRed.send("routes", { routesBelow: "/aws-iot" });
+    routes = (await nodeRed.next("routes"))["payload"] as typeof routes;
+  });
+  after(async () => {
+    await nodeRed.stop();
+    await local.close();
+  });
+
+  const certificate = "aws-iot/connection/aws/certificate";
+  const ask = async (method: string, path: string, token: string) => {
+    const url = path.replace(/^\//, "").replace(/:\w+/g, "aws");
+    return (await nodeRed.admin(url, { method: method.toUpperCase(), token })).status;
+  };
+
+  it("are all found", () => {
+    assert.ok(routes.some(({ path }) => path === "/aws-iot/connection/:id/certificate"));
+  });
+
+  it("refuse whoever is unknown or has other rights, every one", async () => {
+    for (const { method, path } of routes) {
+      assert.equal(await ask(method, path, "stranger"), 401, `${method} ${path}`);
+      assert.equal(await ask(method, path, "nobody"), 401, `${method} ${path}`);
+    }
+  });
+
+  it("those that act refuse who may only read, every one", async () => {
+    for (const { method, path } of routes.filter((route) => route.method !== "get"))
+      assert.equal(await ask(method, path, "reader"), 401, `${method} ${path}`);
+  });
+
+  it("let in who has the right", async () => {
+    assert.equal(await ask("get", certificate, "reader"), 200);
+  });
+});
