@@ -1,4 +1,7 @@
-import type { Node, NodeInitializer, NodeMessage } from "node-red";
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Node, NodeAPI, NodeInitializer, NodeMessage } from "node-red";
 import helper from "node-red-node-test-helper";
 import connection from "../../src/nodes/aws-iot-connection/runtime";
 import inNode from "../../src/nodes/aws-iot-in/runtime";
@@ -14,13 +17,19 @@ export class Bench {
   /** packets in the journal when the flow was deployed */
   #mark = 0;
   #deploys = 0;
+  /** the admin API of the last deploy */
+  #admin: NodeAPI["httpAdmin"] | undefined;
+  readonly #server: Server = createServer((request, response) => this.#admin?.(request, response));
 
   private constructor(readonly endpoint: Endpoint) {}
 
   static async start(options: EndpointOptions = {}): Promise<Bench> {
     const endpoint = await startEndpoint(options);
     await new Promise<void>((started) => helper.startServer(started));
-    return new Bench(endpoint);
+    const bench = new Bench(endpoint);
+    bench.#server.listen(0, "127.0.0.1");
+    await once(bench.#server, "listening");
+    return bench;
   }
 
   /** Deploys nodes on one tab beside the connection `c`; nodes called `to…` keep what they get. */
@@ -46,7 +55,8 @@ export class Bench {
     ];
     this.#mark = this.endpoint.journal.packets.length;
     const secrets = { c: credentials ?? { cert: certPem, key: keyPem, ca: caPem } };
-    const load = [connection, inNode, outNode] as unknown as NodeInitializer[];
+    const admin = ({ httpAdmin }: NodeAPI) => void (this.#admin = httpAdmin);
+    const load = [connection, inNode, outNode, admin] as unknown as NodeInitializer[];
     await helper.load(load, flow, secrets);
   }
 
@@ -89,9 +99,19 @@ export class Bench {
       return granted.length >= filters;
     });
 
+  /** A request to the admin API, as the editor makes it. */
+  post = (path: string, body: unknown, init: RequestInit = {}): Promise<Response> =>
+    fetch(`http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/${path}`, {
+      ...init,
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    });
+
   unload = (): Promise<void> => helper.unload();
 
   async stop(): Promise<void> {
+    this.#server.close();
     await new Promise<void>((stopped) => helper.stopServer(stopped));
     await this.endpoint.stop();
   }
