@@ -5,8 +5,10 @@ import type { Publish } from "../outbox/types";
 import type { LinkEnd, LinkEvents, LinkOptions } from "./link-types";
 import { clientOptions } from "./mqtt-options";
 import { isOutboxId, PacketIds } from "./packet-ids";
-import { fromPacket, toProperties } from "./publish-properties";
+import { publishPacket } from "./publish-packet";
+import { fromPacket } from "./publish-properties";
 import type { Announcement, Clock, Filter, Timer } from "./types";
+import { WriteGather } from "./write-gather";
 
 export type { LinkEnd, LinkEvents, LinkFacts, LinkOptions } from "./link-types";
 
@@ -16,6 +18,8 @@ const DISCONNECT = Buffer.from([0xe0, 0x00]);
 const CONNACK = " ";
 /** How many of the first bytes are kept to tell what answers. */
 const FIRST_BYTES = 16;
+/** Bytes waiting in the socket after which nothing more is sent; above Node's own mark, from which `drain` follows. */
+const FULL = 65_536;
 /** MQTT.js costs 50 ms to load, so it is loaded with the first connection. */
 const loadMqtt = (): typeof import("mqtt") => require("mqtt") as typeof import("mqtt");
 
@@ -29,6 +33,7 @@ export class Link {
   readonly #answers = new Map<number, (codes: readonly number[]) => void>();
   readonly #announcing = new Set<(error: Error) => void>();
   readonly #connackTimer: Timer;
+  readonly #gather: WriteGather;
   #up = false;
   #over = false;
   #received = "";
@@ -49,6 +54,7 @@ export class Link {
     private readonly events: LinkEvents,
   ) {
     const { MqttClient: Client } = loadMqtt();
+    this.#gather = new WriteGather(socket);
     this.#client = new Client(() => socket, clientOptions(options, this.#ids));
     this.#connackTimer = clock.setTimer(() => {
       this.#connackTimeout = true;
@@ -121,6 +127,7 @@ export class Link {
   }
 
   #packet(packet: Packet): void {
+    this.#gather.hold();
     if (packet.cmd === "puback") {
       const { messageId = 0, reasonCode = 0, properties } = packet;
       this.#heard(messageId);
@@ -197,15 +204,14 @@ export class Link {
   /** Writes one PUBLISH; false when the socket's buffer is full, see `drained`. */
   send(publish: Publish, packetId: number, dup: boolean): boolean {
     if (this.#over) return false;
-    const { topic, payload, qos, retain, properties } = publish;
-    if (qos === 1) this.#ids.want(packetId);
-    this.#sent("publish", topic, packetId);
-    const options =
-      this.options.protocolVersion === 5 && properties !== undefined
-        ? { qos, retain, dup, properties: toProperties(properties) }
-        : { qos, retain, dup };
-    this.#client.publish(topic, payload, options, ignore);
-    return !this.socket.writableNeedDrain;
+    const { protocolVersion } = this.options;
+    this.#sent("publish", publish.topic, packetId);
+    this.#gather.hold();
+    this.socket.write(publishPacket(publish, { protocolVersion, packetId, dup }));
+    if (this.#client.listenerCount("packetsend") > 0) {
+      this.#client.emit("packetsend", { cmd: "publish", messageId: packetId, dup, ...publish });
+    }
+    return this.socket.writableLength < FULL;
   }
 
   /** The PUBACK that was withheld. */

@@ -1,14 +1,7 @@
 import type { IPublishPacket } from "mqtt";
-import type { PublishProperties } from "../outbox/types";
 import type { Incoming } from "./types";
 
 type WireProperties = NonNullable<IPublishPacket["properties"]>;
-
-/** The MQTT 5 properties of a PUBLISH as MQTT.js wants them. */
-export const toProperties = (properties: PublishProperties): WireProperties => {
-  const { topicAlias: _needsTheSameConnection, ...others } = properties;
-  return others;
-};
 
 /** The MQTT 5 properties of a received PUBLISH. */
 export function fromPacket(properties: WireProperties): NonNullable<Incoming["properties"]> {
