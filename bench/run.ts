@@ -3,13 +3,14 @@ import { join } from "node:path";
 import { startRig } from "../test/rig/rig";
 import { leaveCpuFree } from "./lib/cpus";
 import { say, type Part } from "./lib/part";
-import { table, writeResults, type Section } from "./lib/results";
+import { print, writeResults, type Section } from "./lib/results";
 import { haveSdk, sdkFolder, versionIn } from "./lib/sdk";
 import { Witness } from "./lib/witness";
 import { connections } from "./parts/connections";
 import { latency } from "./parts/latency";
 import { load } from "./parts/load";
 import { offline } from "./parts/offline";
+import { profile } from "./parts/profile";
 import { publish } from "./parts/publish";
 import { receive } from "./parts/receive";
 import { recovery } from "./parts/recovery";
@@ -24,6 +25,7 @@ const parts: Record<string, Part> = {
   offline,
   connections,
   load,
+  profile,
 };
 const root = join(__dirname, "..");
 const modules = join(root, "node_modules");
@@ -49,7 +51,7 @@ async function main(args: readonly string[]): Promise<void> {
       say(name);
       const section = await part({ rig, witness, quick, sdk });
       sections.set(name, section);
-      console.log(table(section));
+      console.log(print(section));
       if (!quick) writeResults(intro(sdk), conditions(pinning), sections);
     }
   } finally {

@@ -22,6 +22,8 @@ export interface Section {
   /** what was done, in a sentence or two */
   readonly how: string;
   readonly rows: readonly Row[];
+  /** another table, below */
+  readonly table?: { readonly head: readonly string[]; readonly lines: readonly (readonly string[])[] };
 }
 
 export const atMost = (actual: number, limit: number, unit = ""): Target => ({
@@ -44,20 +46,35 @@ export function show(value: number | string | undefined): string {
 
 const verdict = (target: Target | undefined) => (target === undefined ? "" : target.met ? "met" : "**missed**");
 
-export function table({ title, how, rows }: Section): string {
-  const lines = rows.map(({ what, values, ratio, target }) =>
-    [
-      what,
-      ...(["ours", "core", "mqttjs", "aws"] as const).map((name) => show(values[name])),
-      show(ratio),
-      target?.text ?? "",
-      verdict(target),
-    ].join(" | "),
-  );
-  const head =
-    "| | this package | core mqtt nodes | MQTT.js | aws-iot-device-sdk-v2 | ratio to core | target | |\n|---|--:|--:|--:|--:|--:|--:|---|";
-  return `## ${title}\n\n${how}\n\n${head}\n${lines.map((line) => `| ${line} |`).join("\n")}\n`;
+const head = [
+  "",
+  "this package",
+  "core mqtt nodes",
+  "MQTT.js",
+  "aws-iot-device-sdk-v2",
+  "ratio to core",
+  "target",
+  "",
+];
+
+/** A section in Markdown. */
+export function print({ title, how, rows, table }: Section): string {
+  const lines = rows.map(({ what, values, ratio, target }) => [
+    what,
+    ...(["ours", "core", "mqttjs", "aws"] as const).map((name) => show(values[name])),
+    show(ratio),
+    target?.text ?? "",
+    verdict(target),
+  ]);
+  const tables = [
+    ...(lines.length > 0 ? [markdown(head, lines)] : []),
+    ...(table ? [markdown(table.head, table.lines)] : []),
+  ];
+  return [`## ${title}`, how, ...tables].join("\n\n");
 }
+
+const markdown = (head: readonly string[], lines: readonly (readonly string[])[]): string =>
+  [head, head.map((_, i) => (i === 0 ? "---" : "--:")), ...lines].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 
 const file = join(__dirname, "../RESULTS.md");
 
@@ -66,7 +83,7 @@ export function writeResults(intro: string, conditions: string, sections: Readon
   const kept = new Map<string, string>();
   const before = existsSync(file) ? readFileSync(file, "utf8") : "";
   for (const [, name = "", text = ""] of before.matchAll(/<!-- (\w+) -->\n([^]*?)(?=\n<!-- |$)/g)) kept.set(name, text);
-  for (const [name, section] of sections) kept.set(name, `${table(section)}\n${conditions}\n`);
+  for (const [name, section] of sections) kept.set(name, `${print(section)}\n\n${conditions}\n`);
   const parts = [...kept].map(([name, text]) => `<!-- ${name} -->\n${text.trimEnd()}\n`);
   writeFileSync(file, `${intro}\n${parts.join("\n")}`);
 }

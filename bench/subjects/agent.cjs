@@ -2,6 +2,7 @@
 // What every subject does in the same way: takes orders from the benchmark, sends and receives, and says what it cost.
 
 const { payloads, seqOf } = require("./payloads.cjs");
+const profiler = require("./profiler.cjs");
 
 /** Sends a message: (topic, qos, payload, done); by name. */
 const outs = new Map();
@@ -145,6 +146,11 @@ const commands = {
     }),
 
   act: ({ out, action }) => void actions.get(out)(action),
+
+  profile: () => profiler.begin(),
+
+  /** Ends the profile and keeps it: µs by who spent them. */
+  unprofile: ({ name }) => profiler.end(name),
 
   /** CPU time so far (µs), and memory (bytes) after a collection. */
   usage: ({ collect }) => {
