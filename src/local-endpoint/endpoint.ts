@@ -34,6 +34,7 @@ export class Endpoint {
   #listener: Listener;
   readonly #core: Core;
   #arrivals = 0;
+  #stopped: Promise<void> | undefined;
 
   constructor(
     private readonly settings: Settings,
@@ -78,7 +79,12 @@ export class Endpoint {
     this.#listener = this.#newListener();
   }
 
-  async stop(): Promise<void> {
+  /** Ends everything; once. */
+  stop(): Promise<void> {
+    return (this.#stopped ??= this.#stop());
+  }
+
+  async #stop(): Promise<void> {
     await this.#listener.close();
     this.#core.sessions.endAll();
     this.#core.cloud.close();
@@ -201,6 +207,11 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
     lost: () => undefined,
   });
   const endpoint = new Endpoint(settings, broker, identity, certificates, cloud);
-  await endpoint.resume();
+  try {
+    await endpoint.resume();
+  } catch (error) {
+    await endpoint.stop();
+    throw error;
+  }
   return endpoint;
 }

@@ -83,6 +83,8 @@ export class Listener {
     const { certPem: cert, keyPem: key } = identity;
     this.#context = createSecureContext({ cert, key, minVersion, maxVersion, secureOptions });
     this.#server = createServer({ noDelay: true }, (tcp) => this.#accept(tcp));
+    // one connection that cannot be accepted is no reason to stop
+    this.#server.on("error", () => undefined);
   }
 
   /** Listens on 127.0.0.1; resolves to the port. */

@@ -28,12 +28,14 @@ export async function onSubscribe(connection: Connection, packet: ISubscribePack
   const verdicts = judge(connection, packet);
   if (verdicts.includes("end")) return connection.end("CLIENT_ERROR", "SUBSCRIBE refused");
   const passing = subscriptions.filter((_, i) => verdicts[i] === undefined);
-  const granted = await subscribe(connection, passing);
-  const answers = subscriptions.map(({ topic }, i) => {
-    const verdict = verdicts[i];
-    return typeof verdict === "object" ? verdict.code : (granted.get(topic) ?? failure);
+  await connection.session.holding(async () => {
+    const granted = await subscribe(connection, passing);
+    const answers = subscriptions.map(({ topic }, i) => {
+      const verdict = verdicts[i];
+      return typeof verdict === "object" ? verdict.code : (granted.get(topic) ?? failure);
+    });
+    connection.send({ cmd: "suback", messageId: packet.messageId ?? 0, granted: answers });
   });
-  connection.send({ cmd: "suback", messageId: packet.messageId ?? 0, granted: answers });
   if (verdicts.some((verdict) => typeof verdict === "object" && verdict.ends)) {
     connection.end("AUTH_ERROR", "SUBSCRIBE denied");
   }

@@ -73,6 +73,8 @@ export class Session {
   /** QoS of the copies to deliver, by topic */
   readonly #copies = new Map<string, readonly (0 | 1)[]>();
   #lastId = 0;
+  #holds = 0;
+  readonly #held: Message[] = [];
   #drain: Timer | undefined;
 
   constructor(
@@ -96,6 +98,17 @@ export class Session {
     return this.subscriptions.delete(filter);
   }
 
+  /** Keeps messages back until `work` is done, so that none overtakes the SUBACK of its subscription. */
+  async holding(work: () => Promise<void>): Promise<void> {
+    this.#holds++;
+    try {
+      await work();
+    } finally {
+      this.#holds--;
+      if (this.#holds === 0) for (const message of this.#held.splice(0)) this.take(message);
+    }
+  }
+
   /** From the broker, by this session's own subscriptions. */
   route(message: Message): void {
     const copies = this.#copiesOf(message.topic);
@@ -106,7 +119,8 @@ export class Session {
 
   /** To the client now, or to be stored for it. */
   take(message: Message): void {
-    if (this.#receiver) this.#offer(this.#receiver, message);
+    if (this.#holds > 0) this.#held.push(message);
+    else if (this.#receiver) this.#offer(this.#receiver, message);
     else if (message.qos === 1 && this.#stored.length < storedMax) this.#stored.push(message);
   }
 
