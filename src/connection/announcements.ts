@@ -30,6 +30,12 @@ export class Announcements {
     if (this.birth) void this.#send(this.#link, this.birth);
   }
 
+  /** The close message was said, and then the connection stayed. */
+  again(): void {
+    this.#born = false;
+    this.settled();
+  }
+
   /** Settles when the close message is out or cannot get out. */
   async farewell(): Promise<void> {
     if (this.close && this.#link) await this.#send(this.#link, this.close);

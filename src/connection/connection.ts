@@ -274,6 +274,7 @@ export class Connection implements ConnectionDoor {
   async #leave(): Promise<void> {
     await this.#farewell();
     if (this.#users.size === 0) this.#input({ type: "unwant" });
+    else this.#announcements.again();
   }
 
   async #farewell(): Promise<void> {

@@ -479,6 +479,35 @@ describe("a connection", () => {
     assert.equal(opened.connection.status.state, "connected");
   });
 
+  it("says the birth message again when somebody comes back while it says the close message", async () => {
+    const [birth, close] = ["hello", "bye"].map(
+      (topic) => ({ topic, payload: "", qos: 1, retain: false }) as const,
+    );
+    const opened = await up(at({ birth, close }));
+    await endpoint.journal.wait("publishes", ({ topic }) => topic === "hello");
+    endpoint.faults.delayMs = 50;
+    opened.release();
+    opened.clock.skip(2_000);
+    opened.connection.hold("another");
+    const said = () => endpoint.journal.publishes.map(({ topic }) => topic);
+    await until(() => said().length === 3);
+    assert.deepEqual(said(), ["hello", "bye", "hello"]);
+    assert.equal(opened.connection.status.state, "connected");
+  });
+
+  it("dials again when an acknowledgement does not come, and blames neither message nor endpoint", async () => {
+    const opened = await up(at());
+    endpoint.faults.withholdAcks = true;
+    const publisher = send(opened, "a");
+    await endpoint.journal.wait("publishes", ({ topic }) => topic === "a");
+    opened.clock.skip(61_000);
+    endpoint.faults.withholdAcks = false;
+    await until(() => opened.connection.status.state !== "connected");
+    assert.equal(opened.errors.at(-1)?.code, "acknowledgement-overdue");
+    await again(opened);
+    await until(() => publisher.result === "delivered");
+  });
+
   it("goes down when nobody uses it any more, and not when somebody comes at once", async () => {
     const opened = await up(at());
     opened.release();
