@@ -1,4 +1,5 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { chromium, type Browser, type Locator, type Page } from "playwright-core";
 import type { NodeRed } from "./node-red";
 import { packagePath } from "./node-red";
@@ -21,6 +22,9 @@ export const launchChromium = (): Promise<Browser> =>
     executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
   });
+
+/** Whether pictures for the documents are to be taken. */
+const pictures = Boolean(process.env["SCREENSHOTS"]);
 
 /** Node-RED's editor in Chromium, as a user handles it. Everything the page complains of is kept in `complaints`. */
 export class Editor {
@@ -49,7 +53,9 @@ export class Editor {
   ): Promise<Editor> {
     const context = await browser.newContext({
       viewport: { width: 1280, height: 860 },
+      deviceScaleFactor: pictures ? 2 : 1,
       locale: options.locale ?? "en-US",
+      permissions: ["clipboard-read", "clipboard-write"],
       acceptDownloads: false,
     });
     const editor = new Editor(await context.newPage(), nodeRed);
@@ -110,6 +116,27 @@ export class Editor {
     this.actions++;
     await this.page.locator(selector).fill("");
     await this.page.locator(selector).pressSequentially(text);
+  }
+
+  /** Pastes into a field from the clipboard. */
+  async paste(selector: string, text: string): Promise<void> {
+    this.actions++;
+    await this.page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
+    await this.page.locator(selector).focus();
+    await this.page.keyboard.press("Control+v");
+  }
+
+  /** Drags files from outside onto the topmost dialog. */
+  async drop(paths: readonly string[]): Promise<void> {
+    this.actions++;
+    const files = paths.map((path) => ({ name: basename(path), bytes: [...readFileSync(path)] }));
+    const dataTransfer = await this.page.evaluateHandle((given) => {
+      const transfer = new DataTransfer();
+      for (const { name, bytes } of given) transfer.items.add(new File([new Uint8Array(bytes)], name));
+      return transfer;
+    }, files);
+    const form = this.page.locator(".red-ui-tray .aws-iot-form").last();
+    for (const type of ["dragenter", "dragover", "drop"]) await form.dispatchEvent(type, { dataTransfer });
   }
 
   /** Chooses files in one go. */
@@ -174,12 +201,11 @@ export class Editor {
     return this.page.locator(selector, options);
   }
 
-  /** A picture for the documents; taken only when SCREENSHOTS is set. */
-  async picture(name: string): Promise<void> {
-    if (!process.env["SCREENSHOTS"]) return;
-    const folder = packagePath("docs/images");
-    mkdirSync(folder, { recursive: true });
-    await this.page.screenshot({ path: `${folder}/${name}.png`, animations: "disabled" });
+  /** A picture of a part of the page for the documents; taken only when SCREENSHOTS is set. */
+  async picture(name: string, part: Locator): Promise<void> {
+    if (!pictures) return;
+    mkdirSync(packagePath("docs"), { recursive: true });
+    await part.screenshot({ path: packagePath(`docs/${name}.png`), animations: "disabled" });
   }
 
   private ids(type: string): Promise<string[]> {

@@ -129,6 +129,8 @@ function form(id: string) {
 
 function prepareConnection(): void {
   fields.get("endpoint").on("change", takeEndpointApart);
+  // what is pasted stands in the field only after the event
+  fields.get("endpoint").on("paste", () => setTimeout(takeEndpointApart, 0));
   fields.follow(["endpoint", "serverName"], showEndpointHint);
   fields.follow(["cleansession", "protocolVersion"], () =>
     $("#aws-iot-session-expiry").toggle(
@@ -142,6 +144,7 @@ function takeEndpointApart(): void {
   const [, port] = /^[^/]*(?:\/\/)?[^/:]+:(\d{1,5})(?:\/|$)/.exec(fields.text("endpoint")) ?? [];
   if (port !== undefined) {
     fields.set("port", port);
+    fields.recheck("port");
     $("#aws-iot-network").prop("open", true);
   }
   fields.set("endpoint", cleanEndpoint(fields.text("endpoint")));

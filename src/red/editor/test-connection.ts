@@ -30,7 +30,8 @@ export class TestConnection {
     this.#collect = collect;
     const allowed = RED.user.hasPermission("aws-iot.write");
     this.#button.prop("disabled", !allowed).on("click", () => this.#click());
-    if (!allowed) $("#aws-iot-test-hint").text(text("test.forbidden"));
+    // the editor fills in the texts of the form after this
+    if (!allowed) $("#aws-iot-test-hint").removeAttr("data-i18n").text(text("test.forbidden"));
   }
 
   /** Ends a running test. */
