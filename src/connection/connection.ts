@@ -16,6 +16,7 @@ import { initial, statusOf, step, type MachineEffect, type MachineInput, type Ma
 import { PacketTap } from "./packet-tap";
 import { Receiving } from "./receiving";
 import { Subscribing } from "./subscribing";
+import { TopicsSeen } from "./topics-seen";
 import { Troubles } from "./troubles";
 import type { Clock, ConnectionSettings, ConnectionStatus, Filter, Subscriber, Timer } from "./types";
 
@@ -29,13 +30,14 @@ const END_MS = 2_000;
  * by the machine.
  */
 export class Connection implements ConnectionDoor {
-  /** for people who look: the packets, and what went wrong last */
+  /** for people who look: the packets, what went wrong last, and the topics of late */
   readonly tap = new PacketTap();
   readonly troubles = new Troubles();
+  readonly topics = new TopicsSeen();
   readonly #clock: Clock;
   readonly #outbox: Outbox;
   readonly #subscriptions: Subscribing;
-  readonly #receiving = new Receiving((error) => this.#warn(asError(error)));
+  readonly #receiving = new Receiving(this.topics, (error) => this.#warn(asError(error)));
   readonly #statusListeners = new Listeners<ConnectionStatus>();
   readonly #users = new Set<string>();
   readonly #announcements: Announcements;
@@ -136,6 +138,7 @@ export class Connection implements ConnectionDoor {
   }
 
   publish(publish: Publish, publisher: Publisher): void {
+    this.topics.add(publish.topic);
     this.#outbox.accept(publish, publisher);
   }
 

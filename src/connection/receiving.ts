@@ -2,6 +2,7 @@ import { quotas } from "../iot-core/quotas";
 import { Delivery, Intake } from "./intake";
 import type { Link } from "./link";
 import { sameMessage } from "./subscriptions/copies";
+import type { TopicsSeen } from "./topics-seen";
 import type { Filter, Incoming, Receipt, Subscriber } from "./types";
 
 /**
@@ -21,7 +22,10 @@ export class Receiving {
   /** how many messages of QoS 1 each subscriber takes at a time */
   readonly #takes = new Map<string, number>();
 
-  constructor(private readonly onFailure: (error: unknown) => void) {}
+  constructor(
+    private readonly topics: TopicsSeen,
+    private readonly onFailure: (error: unknown) => void,
+  ) {}
 
   /** messages that AWS waits for */
   get unacknowledged(): number {
@@ -68,6 +72,7 @@ export class Receiving {
   /** Passes a message on; whether its PUBACK has to wait. */
   deliver(message: Incoming, packetId: number, receivers: readonly Subscriber[]): boolean {
     this.count++;
+    this.topics.add(message.topic);
     const waiting = message.qos === 1 && receivers.some(({ ackLimit }) => ackLimit !== undefined);
     if (!waiting) {
       for (const subscriber of receivers) this.#hand(subscriber, message);

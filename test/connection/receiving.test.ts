@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Link } from "../../src/connection/link";
 import { Receiving } from "../../src/connection/receiving";
+import { TopicsSeen } from "../../src/connection/topics-seen";
 import type { Filter, Incoming, Receipt, Subscriber } from "../../src/connection/types";
 
 const filters: readonly Filter[] = [{ filter: "#", qos: 1 }];
@@ -40,7 +41,7 @@ class Worker implements Subscriber {
 /** A connection's receiving with these subscribers, and AWS's view of it. */
 function rig(...workers: readonly Worker[]) {
   const failures: unknown[] = [];
-  const receiving = new Receiving((error) => failures.push(error));
+  const receiving = new Receiving(new TopicsSeen(), (error) => failures.push(error));
   const late: number[] = [];
   const link = { acknowledge: (id: number) => void late.push(id) } as unknown as Link;
   for (const worker of workers) receiving.declare(worker, filters);

@@ -3,6 +3,7 @@ import { splitFilters } from "../../iot-core/topics";
 import { asText, italicWhenNamed, properties, type Definition, type EditorNode } from "../../red/editor/definition";
 import { Fields, growing } from "../../red/editor/fields";
 import { translator } from "../../red/editor/text";
+import { completeTopics } from "../../red/editor/topics";
 import {
   checkFilters,
   chooseOnlyConnection,
@@ -54,6 +55,7 @@ export const definition: Definition = {
     fields.showDefaults(this, defaults);
     chooseOnlyConnection(fields);
     growing(fields.get("topic"));
+    completeTopics(fields.get("topic"), this, "filter", () => fields.text("connection"));
     actionField().val(Number(this["inputs"]) === 1 ? 1 : 0);
     actionField().on("change", showAction);
     showAction();

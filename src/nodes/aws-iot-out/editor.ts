@@ -1,6 +1,7 @@
 import { asText, italicWhenNamed, properties, type Definition, type EditorNode } from "../../red/editor/definition";
 import { Fields } from "../../red/editor/fields";
 import { translator } from "../../red/editor/text";
+import { completeTopics } from "../../red/editor/topics";
 import { chooseOnlyConnection, connectionChosen, connectionOf, optionalTopic, wholeNumber } from "../../red/editor/validate";
 import { defaults } from "./config";
 
@@ -53,6 +54,7 @@ export const definition: Definition = {
   oneditprepare() {
     fields.showDefaults(this, defaults);
     chooseOnlyConnection(fields);
+    completeTopics(fields.get("topic"), this, "topic", () => fields.text("connection"));
     fields.follow(["connection"], () => {
       const version = connectionOf(fields.text("connection"))?.["protocolVersion"];
       $(".aws-iot-out-mqtt5").toggle(Number(version ?? 5) === 5);

@@ -1,4 +1,5 @@
 import "../../red/editor/definition";
+import { registerTopicSource } from "../../red/editor/topics";
 import { App } from "./app";
 import { addConvertAction } from "./convert-action";
 import { editor } from "./red";
@@ -21,5 +22,6 @@ export const plugin = {
     });
     editor.actions.add("aws-iot:show-sidebar", () => editor.sidebar.show(ID));
     addConvertAction();
+    registerTopicSource();
   },
 };
