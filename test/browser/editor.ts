@@ -159,11 +159,15 @@ export class Editor {
   }
 
   async tab(name: string): Promise<void> {
+    // two tabs clicked within 400 ms are a double click to the editor
+    await this.page.waitForTimeout(450);
     await this.click(`#aws-iot-tabs a[href="#aws-iot-tab-${name}"]`);
     await this.page.locator(`#aws-iot-tab-${name}`).waitFor();
   }
 
-  async finish(button: "#node-dialog-ok" | "#node-config-dialog-ok"): Promise<void> {
+  async finish(
+    button: `#node-dialog-${"ok" | "cancel"}` | `#node-config-dialog-${"ok" | "cancel"}`,
+  ): Promise<void> {
     await this.click(button);
     await this.page.locator(button).waitFor({ state: "detached" });
   }
@@ -197,7 +201,7 @@ export class Editor {
     return all.filter((node) => node["type"] === type);
   }
 
-  field(selector: string, options?: { readonly hasText?: string }): Locator {
+  field(selector: string, options?: { readonly hasText?: string | RegExp }): Locator {
     return this.page.locator(selector, options);
   }
 
