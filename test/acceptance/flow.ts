@@ -59,6 +59,41 @@ export const probe = (id: string, ...to: string[]): FlowNode => ({
   wires: wires(to),
 });
 
+/** Publishes numbers, see `nodes/load.js`. */
+export const load = (id: string, properties: Message, ...to: string[]): FlowNode => ({
+  id,
+  type: "load",
+  ...place,
+  ...properties,
+  wires: wires(to),
+});
+
+/** Tells of its heap after garbage collection, see `nodes/load.js`. */
+export const memory = (id: string, ...to: string[]): FlowNode => ({
+  id,
+  type: "memory",
+  ...place,
+  wires: wires(to),
+});
+
+export const complete = (id: string, scope: readonly string[], ...to: string[]): FlowNode => ({
+  id,
+  type: "complete",
+  ...place,
+  scope,
+  uncaught: false,
+  wires: wires(to),
+});
+
+/** Writes down the numbers that it gets. */
+export const diary = (id: string, file: string): FlowNode => ({
+  id,
+  type: "diary",
+  ...place,
+  file,
+  wires: [],
+});
+
 /** A tab whose probes "errors", "statuses" and "completed" get what Catch, Status and Complete nodes see of `watched`. */
 export const watchedTab = (...watched: string[]): FlowNode[] => [
   { id: place.z, type: "tab", label: "test" },
