@@ -116,9 +116,16 @@ export class Endpoint {
     this.#connection(clientId).end("API_INITIATED_DISCONNECT", "disconnected by the API", code);
   }
 
+  /** Closes the connection of a client without a word, as AWS does at times, or cuts it with a TCP reset. */
+  drop(clientId: string, how: "end" | "reset" = "end"): void {
+    const connection = this.#connection(clientId);
+    if (how === "end") connection.end("SERVER_INITIATED_DISCONNECT", "dropped");
+    else connection.reset("SERVER_INITIATED_DISCONNECT", "dropped");
+  }
+
   /** The client IDs that are connected. */
   get connected(): string[] {
-    return [...this.#core.connections.keys()];
+    return [...this.#core.connections].filter(([, { isUp }]) => isUp).map(([clientId]) => clientId);
   }
 
   #connection(clientId: string): Connection {

@@ -136,6 +136,25 @@ describe("local endpoint: CONNECT", () => {
     assert.equal(await as("gateway"), 0x87);
   });
 
+  it("takes a thing as attached only under its own name", async () => {
+    const policy = {
+      Version: "2012-10-17",
+      Statement: {
+        Effect: "Allow" as const,
+        Action: "iot:*",
+        Resource: "*",
+        Condition: { Bool: { "iot:Connection.Thing.IsAttached": "true" } },
+      },
+    };
+    for (const [clientId, outcome] of [
+      ["gateway", 0],
+      ["other", 0x87],
+    ] as const) {
+      const issue = { policy, thing: "gateway" };
+      assert.equal(await attempt(endpoint, 5, { connect: { clientId }, issue }), outcome);
+    }
+  });
+
   it("refuses a stranger's certificate after TLS, without CONNACK", async () => {
     const other = await startEndpoint();
     const stranger = await other.certificates.issue();

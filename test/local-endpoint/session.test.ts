@@ -156,6 +156,20 @@ for (const version of [4, 5] as const) {
       assert.deepEqual(await payloads(again.client, 1), ["r"]);
     });
 
+    it("stores what a share gets while none of its members is connected", async () => {
+      const { client } = await join(endpoint, version);
+      await client.subscribe("$share/group/work");
+      await lose(endpoint, client);
+      const other = await RawClient.up(endpoint, version, { clientId: "other" });
+      await other.subscribe("$share/group/work");
+      for (const payload of ["1", "2"]) await endpoint.publish("work", payload);
+      assert.deepEqual(await payloads(other, 2), ["1", "2"]);
+      await lose(endpoint, other);
+      await endpoint.publish("work", "3");
+      const again = await join(endpoint, version);
+      assert.deepEqual(await payloads(again.client, 1), ["3"]);
+    });
+
     it("publishes the will when a connection is lost or taken over, not after DISCONNECT", async () => {
       const watcher = await RawClient.up(endpoint, version, { clientId: "watcher" });
       await watcher.subscribe("will/+", "end");
@@ -211,6 +225,18 @@ for (const version of [4, 5] as const) {
       assert.equal((await client.next("disconnect"))?.reasonCode, version === 5 ? 0x98 : undefined);
       await client.closed;
       assert.throws(() => endpoint.send("raw", "t", "x"), /no client raw/);
+    });
+
+    it("drops a client without a word, or with a reset", async () => {
+      for (const how of ["end", "reset"] as const) {
+        const { client } = await join(endpoint, version);
+        let code: string | undefined;
+        client.socket.on("error", (error: NodeJS.ErrnoException) => (code = error.code));
+        endpoint.drop("raw", how);
+        await client.closed;
+        assert.deepEqual(client.received, []);
+        assert.equal(code, how === "reset" ? "ECONNRESET" : undefined);
+      }
     });
   });
 }
