@@ -5,6 +5,7 @@ import { AwsIotError } from "../iot-core/errors";
 import { type ConnectionHost, hosts } from "./connection-host";
 import { localize, Report } from "./report";
 import { connectionStatus, type StatusDetails } from "./status";
+import { whenStarted } from "./when-started";
 
 /** A node's side of its connection: uses it, and shows its state or the node's own trouble. */
 export class ConnectionUser {
@@ -107,8 +108,10 @@ export function useConnection(
 
 export const missingConnection = (): AwsIotError => new AwsIotError("connection-missing", "settings");
 
-/** The node cannot work as it is set up: says so in its status and in the log. */
+/** The node cannot work as it is set up: says so in its status and to Catch nodes, or else in the log. */
 export function refuse(RED: NodeAPI, node: Node, error: AwsIotError): void {
-  node.status({ fill: "red", shape: "ring", text: localize(RED, error).short });
-  node.error(new Report(RED, error));
+  whenStarted(RED, node, () => {
+    node.status({ fill: "red", shape: "ring", text: localize(RED, error).short });
+    node.error(new Report(RED, error), {});
+  });
 }

@@ -12,6 +12,7 @@ import type { Send, Settle } from "./input";
 import { Report } from "./report";
 import type { SubscriptionFile } from "./subscription-files";
 import { filtersOf, subscribed, unsubscribed, type Subscription } from "./subscription-list";
+import { whenStarted } from "./when-started";
 
 const actions = ["connect", "disconnect", "subscribe", "unsubscribe", "getSubscriptions", "status"];
 
@@ -49,9 +50,11 @@ export class InNode implements Subscriber {
   ) {
     this.id = node.id;
     const { acknowledging, filters, refused } = settings;
-    for (const { filter, error } of refused) this.filterState(filter, { state: "refused", error });
+    for (const { filter, error } of refused) this.#refused.set(filter, error);
+    if (refused.length > 0) whenStarted(RED, node, () => this.#tellRefused());
+    this.#showTrouble();
     if (acknowledging) {
-      const clock = guarded(systemClock, (error) => node.error(new Report(RED, asError(error))));
+      const clock = guarded(systemClock, (error) => this.#tell(asError(error)));
       this.ackLimit = acknowledging.limit;
       this.#acknowledging = new Acknowledging(clock, acknowledging.timeoutMs, () => this.#inTime());
     }
@@ -65,13 +68,13 @@ export class InNode implements Subscriber {
     const id = this.#acknowledging?.take(receipt, onLate);
     if (id !== undefined) Object.assign(message, { _msgid: id, ackId: id });
     if (error === undefined) this.node.send(message);
-    else this.node.error(new Report(this.RED, error), message);
+    else this.#tell(error, message);
   }
 
   filterState(filter: string, state: FilterState): void {
     if (state.state === "refused") {
       this.#refused.set(filter, state.error);
-      this.node.error(new Report(this.RED, state.error), { topic: filter });
+      this.#tell(state.error, { topic: filter });
     } else {
       this.#refused.delete(filter);
     }
@@ -112,11 +115,19 @@ export class InNode implements Subscriber {
     if (removed) this.#try(() => this.file.remove());
   }
 
+  #tellRefused(): void {
+    for (const { filter, error } of this.settings.refused) this.#tell(error, { topic: filter });
+  }
+
+  #tell(error: AwsIotError, message?: NodeMessage): void {
+    this.node.error(new Report(this.RED, error), message);
+  }
+
   #try(work: () => void): void {
     try {
       work();
     } catch (error) {
-      this.node.error(new Report(this.RED, asError(error)));
+      this.#tell(asError(error));
     }
   }
 
@@ -153,7 +164,7 @@ export class InNode implements Subscriber {
     const seconds = (this.settings.acknowledging?.timeoutMs ?? 0) / 1000;
     this.#overdue = new AwsIotError("ack-overdue", "receive", { topic, seconds });
     this.#showTrouble();
-    this.node.error(new Report(this.RED, this.#overdue), message);
+    this.#tell(this.#overdue, message);
   }
 
   #inTime(): void {
