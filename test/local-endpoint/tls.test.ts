@@ -20,7 +20,8 @@ async function handshake(
 ): Promise<{ socket: TLSSocket; result: string | false | undefined }> {
   const socket = connect({ ...dial(endpoint, certificate), ...options });
   const result = await new Promise<string | false | undefined>((resolve) => {
-    socket.on("error", (error: NodeJS.ErrnoException) => resolve(error.code));
+    // OpenSSL 3.5 of Node 24 says SSL/TLS where earlier ones say SSLV3
+    socket.on("error", ({ code }: NodeJS.ErrnoException) => resolve(code?.replace("SSL/TLS", "SSLV3")));
     socket.on("secureConnect", () => {
       // under TLS 1.3 the verdict on the client's certificate comes later
       socket.on("data", () => resolve(socket.alpnProtocol ?? undefined));
