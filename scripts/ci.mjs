@@ -29,7 +29,8 @@ function step(name, run) {
   total.failed += counts.failed;
   if (counts.failed > 0) failed.push(name);
   const seconds = Math.round((Date.now() - start) / 1000);
-  console.log(`=== ${name}: ${counts.passed} passed, ${counts.failed} failed in ${seconds} s`);
+  const skipped = counts.skipped ? `, ${counts.skipped} skipped` : "";
+  console.log(`=== ${name}: ${counts.passed} passed, ${counts.failed} failed${skipped} in ${seconds} s`);
 }
 
 /** Runs mocha once and counts its tests; a run that fails beside its tests, or has none, counts as one failed more. */

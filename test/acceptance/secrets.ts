@@ -8,9 +8,10 @@ export function remember(secret: string): void {
 
 const isKeyMaterial = (line: string): boolean => line.length >= 16 && !line.startsWith("-----");
 
-/** Where a text holds a secret; the secret itself is not repeated. */
-export const leakedIn = (text: string): string[] =>
-  [...secrets].flatMap((secret) => {
-    const at = text.indexOf(secret);
-    return at < 0 ? [] : [`${text.slice(Math.max(0, at - 200), at)}<secret of ${secret.length} characters>`];
-  });
+/** What stands before the first secret in a text, to find it by; nothing where there is none. */
+export function leakedIn(text: string): string[] {
+  const places = [...secrets].map((secret) => text.indexOf(secret)).filter((at) => at >= 0);
+  if (places.length === 0) return [];
+  const first = Math.min(...places);
+  return [`${text.slice(Math.max(0, first - 200), first)}<secret>`];
+}
