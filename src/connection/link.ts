@@ -5,10 +5,9 @@ import type { Publish } from "../outbox/types";
 import type { LinkEnd, LinkEvents, LinkOptions } from "./link-types";
 import { clientOptions } from "./mqtt-options";
 import { isOutboxId, PacketIds } from "./packet-ids";
-import { publishPacket } from "./publish-packet";
+import { PacketWriter } from "./packet-writer";
 import { fromPacket } from "./publish-properties";
 import type { Announcement, Clock, Filter, Timer } from "./types";
-import { WriteGather } from "./write-gather";
 
 export type { LinkEnd, LinkEvents, LinkFacts, LinkOptions } from "./link-types";
 
@@ -18,8 +17,11 @@ const DISCONNECT = Buffer.from([0xe0, 0x00]);
 const CONNACK = " ";
 /** How many of the first bytes are kept to tell what answers. */
 const FIRST_BYTES = 16;
-/** Bytes waiting in the socket after which nothing more is sent; above Node's own mark, from which `drain` follows. */
-const FULL = 65_536;
+/**
+ * Bytes of messages after which the flows get a turn before the next ones are taken. Without it a flood is taken in one go:
+ * it keeps Node-RED from everything else, and what piles up grows old, which the garbage collector pays for.
+ */
+const PORTION = 65_536;
 /** MQTT.js costs 50 ms to load, so it is loaded with the first connection. */
 const loadMqtt = (): typeof import("mqtt") => require("mqtt") as typeof import("mqtt");
 
@@ -33,7 +35,7 @@ export class Link {
   readonly #answers = new Map<number, (codes: readonly number[]) => void>();
   readonly #announcing = new Set<(error: Error) => void>();
   readonly #connackTimer: Timer;
-  readonly #gather: WriteGather;
+  readonly #writer: PacketWriter;
   #up = false;
   #over = false;
   #received = "";
@@ -42,8 +44,8 @@ export class Link {
   #connackTimeout = false;
   #error: (Error & { code?: number | string }) | undefined;
   #fault: unknown;
-  /** whether the message that is being handed over goes without PUBACK */
-  #withhold = false;
+  /** bytes of messages handed over since the flows last had a turn */
+  #handedOver = 0;
   /** with its packet id, 0 for QoS 0, which has no answer */
   #lastSent: (Omit<LastSent, "ago"> & { readonly at: number; readonly id: number }) | undefined;
 
@@ -54,8 +56,8 @@ export class Link {
     private readonly events: LinkEvents,
   ) {
     const { MqttClient: Client } = loadMqtt();
-    this.#gather = new WriteGather(socket);
     this.#client = new Client(() => socket, clientOptions(options, this.#ids));
+    this.#writer = new PacketWriter(socket, options.protocolVersion, this.#client);
     this.#connackTimer = clock.setTimer(() => {
       this.#connackTimeout = true;
       socket.destroy();
@@ -95,11 +97,7 @@ export class Link {
       "message",
       this.#guarded((topic, payload, packet) => this.#message(topic, payload, packet)),
     );
-    client.handleMessage = (_packet, answer) => {
-      // an error leaves PUBACK out, and nothing else
-      if (this.#withhold) answer(withheld);
-      else answer();
-    };
+    client.handleMessage = (packet, answer) => this.#handled(packet, answer);
     client.on("error", (error) => this.#failed(error));
     client.on(
       "close",
@@ -127,7 +125,7 @@ export class Link {
   }
 
   #packet(packet: Packet): void {
-    this.#gather.hold();
+    this.#writer.hold();
     if (packet.cmd === "puback") {
       const { messageId = 0, reasonCode = 0, properties } = packet;
       this.#heard(messageId);
@@ -155,11 +153,19 @@ export class Link {
     const { qos, retain, dup, properties, messageId = 0 } = packet;
     const message = { topic, payload, qos: qos === 0 ? 0 : 1, retain, dup } as const;
     // should the listener throw, the link ends without the PUBACK
-    this.#withhold = true;
-    this.#withhold = this.events.message(
+    const withheld = this.events.message(
       properties === undefined ? message : { ...message, properties: fromPacket(properties) },
       messageId,
     );
+    if (qos === 1 && !withheld) this.acknowledge(messageId);
+  }
+
+  /** Lets MQTT.js go on to the next packet: at once, or when the flows had their turn with what they have got. */
+  #handled({ length = 0 }: Packet, next: (error: Error) => void): void {
+    this.#handedOver += length;
+    if (this.#handedOver < PORTION) return next(acknowledgedHere);
+    this.#handedOver = 0;
+    setImmediate(next, acknowledgedHere);
   }
 
   #failed(error: Error & { code?: number | string }): void {
@@ -204,19 +210,13 @@ export class Link {
   /** Writes one PUBLISH; false when the socket's buffer is full, see `drained`. */
   send(publish: Publish, packetId: number, dup: boolean): boolean {
     if (this.#over) return false;
-    const { protocolVersion } = this.options;
     this.#sent("publish", publish.topic, packetId);
-    this.#gather.hold();
-    this.socket.write(publishPacket(publish, { protocolVersion, packetId, dup }));
-    if (this.#client.listenerCount("packetsend") > 0) {
-      this.#client.emit("packetsend", { cmd: "publish", messageId: packetId, dup, ...publish });
-    }
-    return this.socket.writableLength < FULL;
+    return this.#writer.publish(publish, packetId, dup);
   }
 
-  /** The PUBACK that was withheld. */
+  /** Writes PUBACK, at once or later. */
   acknowledge(packetId: number): void {
-    if (!this.#over) sendPacket(this.#client, { cmd: "puback", messageId: packetId, reasonCode: 0 });
+    if (!this.#over) this.#writer.puback(packetId);
   }
 
   /**
@@ -279,11 +279,8 @@ export class Link {
   }
 }
 
-/** MQTT.js has no public way to send a PUBACK later than at once. */
-const sendPacket = (client: MqttClient, packet: Packet): void =>
-  (client as unknown as { _sendPacket(packet: Packet): void })._sendPacket(packet);
-
-const withheld = new Error("not acknowledged yet");
+/** Keeps MQTT.js from writing a PUBACK, and does nothing else. */
+const acknowledgedHere = new Error("acknowledged by the link");
 
 /** PUBACK is read from the packet, and a link that ends is told once. */
 const ignore = (): void => undefined;

@@ -47,5 +47,7 @@ export function clientOptions(options: LinkOptions, ids: PacketIds): IClientOpti
     timerVariant: "native",
     outgoingStore: forgetful(),
     messageIdProvider: ids,
+    // its own asks for each of ten lines a packet whether anybody wants it
+    log: () => undefined,
   };
 }

@@ -50,6 +50,39 @@ describe("a link", () => {
         assert.deepEqual(await peer.closed, ["connect", "publish", "disconnect"]);
       });
 
+      it("lets the flows have a turn after some 64 KB of a flood", async () => {
+        const message = { cmd: "publish", topic: "a", payload: "x".repeat(10_000), qos: 1 } as const;
+        const flood = Array.from({ length: 200 }, (_, i) => ({
+          ...message,
+          messageId: i + 1,
+          dup: false,
+          retain: false,
+        }));
+        peer.stop();
+        peer = await startPeer(protocolVersion, { beside: flood });
+        const socket = await dialPeer(peer);
+        let inTurn = 0;
+        let most = 0;
+        await new Promise<void>((fulfil) => {
+          let left = flood.length;
+          const onMessage = (): boolean => {
+            if (inTurn++ === 0) setImmediate(() => (inTurn = 0));
+            most = Math.max(most, inTurn);
+            if (--left === 0) fulfil();
+            return false;
+          };
+          void new Link(socket, { ...options, protocolVersion }, systemClock, {
+            up: () => undefined,
+            acknowledged: () => undefined,
+            message: onMessage,
+            drained: () => undefined,
+            ended: () => undefined,
+          });
+        });
+        socket.destroy();
+        assert.ok(most <= 8, `${most} messages in a turn`);
+      });
+
       it("leaves without DISCONNECT when it is cut", async () => {
         const { link } = await up();
         link.destroy();

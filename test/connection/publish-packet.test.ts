@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { PassThrough } from "node:stream";
 import { parser, type IPublishPacket } from "mqtt-packet";
-import { publishPacket, type Sending } from "../../src/connection/publish-packet";
+import { writePublish, type Sending } from "../../src/connection/publish-packet";
 import type { Publish, PublishProperties } from "../../src/outbox/types";
 
 const base: Publish = { topic: "a/b", payload: "hello", qos: 1, retain: false };
@@ -10,7 +11,11 @@ function read(publish: Publish, sending: Sending): IPublishPacket {
   const packets: unknown[] = [];
   const reader = parser({ protocolVersion: sending.protocolVersion });
   reader.on("packet", (packet) => packets.push(packet));
-  assert.equal(reader.parse(publishPacket(publish, sending)), 0);
+  const stream = new PassThrough();
+  writePublish(stream, publish, sending);
+  for (let chunk = stream.read() as Buffer | null; chunk; chunk = stream.read() as Buffer | null) {
+    assert.equal(reader.parse(chunk), 0);
+  }
   assert.equal(packets.length, 1);
   return packets[0] as IPublishPacket;
 }
@@ -30,7 +35,7 @@ for (const protocolVersion of [4, 5] as const) {
           });
         }
 
-    for (const size of [0, 1, 118, 119, 120, 121, 122, 16_370, 16_375, 16_380, 131_072]) {
+    for (const size of [0, 1, 118, 119, 120, 121, 122, 2_048, 2_049, 16_370, 16_375, 16_380, 131_072]) {
       it(`has ${size} bytes of payload`, () => {
         assert.deepEqual(
           read({ ...base, payload: "x".repeat(size) }, sending).payload,

@@ -14,7 +14,7 @@ const options = {
   connackTimeout: 5_000,
 };
 
-/** The contract with MQTT.js on which late PUBACKs rest, one of them with a private function. */
+/** The contract with MQTT.js on which late PUBACKs rest. */
 describe("a link whose PUBACKs are withheld", () => {
   for (const protocolVersion of [5, 4] as const) {
     describe(`with protocol version ${protocolVersion}`, () => {
