@@ -46,6 +46,14 @@ export interface Usage {
   readonly rss: number;
 }
 
+/** What came into a sink, and what that cost (µs). */
+export interface Received {
+  readonly cpu: number;
+  readonly missing: number;
+  /** messages that came after a later one */
+  readonly disorder: number;
+}
+
 const folder = join(__dirname, "../subjects");
 let started = 0;
 
@@ -141,6 +149,19 @@ export class Subject {
 
   usage(collect = false): Promise<Usage> {
     return this.ask<Usage>("usage", { collect });
+  }
+
+  /**
+   * Takes `count` messages that `feed` sends. It sleeps meanwhile, so that they pile up before it, and works then at its
+   * own speed instead of the sender's.
+   */
+  async receive(sink: string, count: number, feed: () => Promise<void>): Promise<Received> {
+    const received = this.ask<Received>("expect", { sink, count });
+    await this.usage();
+    this.child.kill("SIGSTOP");
+    await feed();
+    this.child.kill("SIGCONT");
+    return received;
   }
 
   /** Ends it; the user directory is removed unless it is kept. */

@@ -85,9 +85,8 @@ async function run({ witness, quick }: Bench, subject: Subject, one: Case, share
     await subject.ask("publish", { out, topic, qos, size, count, window: 200 });
     await witness.until(topic, count);
   } else {
-    const done = subject.ask("expect", { sink: String(qos), count });
-    await witness.feed(filterOf(subject.name, qos), 0, qos, size, count);
-    await done;
+    const filter = filterOf(subject.name, qos);
+    await subject.receive(String(qos), count, () => witness.feed(filter, 0, qos, size, count));
   }
   const file = `${subject.name} ${name}`.replaceAll(/[^\w]+/g, "-");
   const spent = await subject.ask<Spent>("unprofile", { name: file });

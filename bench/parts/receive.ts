@@ -19,7 +19,7 @@ export async function receive(bench: Bench): Promise<Section> {
   });
   return {
     title: "Receive",
-    how: "The broker has the messages sent as fast as it can; one in node passes them to a sink node. JSON is the in nodes' output `auto-detect`, and JSON.parse in the scripts.",
+    how: "The messages are there before the process begins to take them; one in node passes them to a sink node. JSON is the in nodes' output `auto-detect`, and JSON.parse in the scripts.",
     rows,
   };
 }
@@ -53,12 +53,9 @@ async function measure(
   const once = async (name: SubjectName): Promise<number> => {
     const subject = running.get(name);
     if (!subject) return NaN;
-    const done = subject.ask<{ cpu: number; missing: number; disorder: number }>("expect", {
-      sink: `${output}-${qos}`,
-      count,
-    });
-    await witness.feed(filterOf(name, qos, output), 0, qos, size, count);
-    const { cpu, missing, disorder } = await done;
+    const filter = filterOf(name, qos, output);
+    const feed = () => witness.feed(filter, 0, qos, size, count);
+    const { cpu, missing, disorder } = await subject.receive(`${output}-${qos}`, count, feed);
     wrong.set(name, (wrong.get(name) ?? 0) + missing + disorder);
     return cpu / (count - missing);
   };

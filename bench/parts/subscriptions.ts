@@ -73,9 +73,11 @@ async function measure(bench: Bench, nodes: number): Promise<Measured> {
     }
     const count = (nodes >= 1_000 ? 1_000_000 / nodes : 10_000) / (bench.quick ? 10 : 1);
     const once = async (name: Name): Promise<number> => {
-      const done = running.get(name)?.ask<{ cpu: number; missing: number }>("expect", { sink: "all", count });
-      await bench.witness.feed(prefixOf(name), nodes, 0, 200, count);
-      const { cpu, missing } = (await done) ?? { cpu: NaN, missing: 0 };
+      const feed = () => bench.witness.feed(prefixOf(name), nodes, 0, 200, count);
+      const { cpu, missing } = (await running.get(name)?.receive("all", count, feed)) ?? {
+        cpu: NaN,
+        missing: 0,
+      };
       return cpu / (count - missing);
     };
     await alternate(names, 1, once);

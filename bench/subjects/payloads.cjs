@@ -3,7 +3,7 @@
 
 /** so that every sequence number has ten digits, at the same place of the payload */
 const FIRST = 1_000_000_000;
-const READING = '{"t":1767225600000,"v":21.53,"unit":"mm/s","ok":true}';
+const READING = '{"time":"2026-01-01T00:00:00.000Z","sensor":"vibration/x","value":21.53}';
 
 /** JSON of `size` bytes as a sensor gateway would send it, by sequence number. */
 exports.payloads = (size) => {

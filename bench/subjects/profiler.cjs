@@ -14,6 +14,9 @@ const owners = [
   ["Node.js", "node:"],
 ];
 
+/** `dispatch` is the profiler itself. */
+const notWork = new Set(["(idle)", "(root)", "dispatch"]);
+
 /** Functions without a place are Node's own native ones: TLS, sockets, Buffer. */
 function ownerOf({ functionName, url }) {
   if (url !== "") return owners.find(([, part]) => url.includes(part))?.[0] ?? "other";
@@ -44,7 +47,7 @@ exports.end = async (name) => {
   const spent = {};
   profile.samples.forEach((id, i) => {
     const frame = nodes.get(id);
-    if (frame.functionName === "(idle)" || frame.functionName === "(root)") return;
+    if (notWork.has(frame.functionName)) return;
     const owner = frame.functionName === "(program)" ? "Node.js native: TLS, sockets" : ownerOf(frame);
     spent[owner] = (spent[owner] ?? 0) + profile.timeDeltas[i];
   });
