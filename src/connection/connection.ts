@@ -18,10 +18,11 @@ import { Receiving } from "./receiving";
 import { Subscribing } from "./subscribing";
 import { TopicsSeen } from "./topics-seen";
 import { Troubles } from "./troubles";
+import { Users } from "./users";
 import type { Clock, ConnectionSettings, ConnectionStatus, Filter, Subscriber, Timer } from "./types";
 
-/** A connection nobody uses is kept so long: a node that is deployed anew is back at once. */
-const LINGER_MS = 2_000;
+/** How long a planned reconnect waits for acknowledgements. */
+const REST_MS = 5_000;
 /** How long the close message, and then DISCONNECT, may take. */
 const END_MS = 2_000;
 
@@ -37,9 +38,11 @@ export class Connection implements ConnectionDoor {
   readonly #clock: Clock;
   readonly #outbox: Outbox;
   readonly #subscriptions: Subscribing;
-  readonly #receiving = new Receiving(this.topics, (error) => this.#warn(asError(error)));
+  /** an error nobody expected ends nothing and is told */
+  readonly #fail = (error: unknown): void => this.#warn(asError(error));
+  readonly #receiving = new Receiving(this.topics, this.#fail);
   readonly #statusListeners = new Listeners<ConnectionStatus>();
-  readonly #users = new Set<string>();
+  readonly #users: Users;
   readonly #announcements: Announcements;
   readonly #care: CertificateCare;
   readonly #ends = new Ends();
@@ -47,7 +50,6 @@ export class Connection implements ConnectionDoor {
   #attempt: Attempt | undefined;
   #link: Link | undefined;
   #dialTimer: Timer | undefined;
-  #lingerTimer: Timer | undefined;
   #closing = false;
   #stopped = false;
   #connects = 0;
@@ -57,13 +59,14 @@ export class Connection implements ConnectionDoor {
     clock: Clock = systemClock,
     private readonly random: () => number = Math.random,
   ) {
-    this.#clock = guarded(clock, (error) => this.#warn(asError(error)));
+    this.#clock = guarded(clock, this.#fail);
+    this.#users = new Users(this.#clock, () => void this.#leave().catch(this.#fail));
     this.#announcements = new Announcements(settings.birth, settings.close, (error) => this.#warn(error));
     this.#subscriptions = new Subscribing(this.#clock, settings.protocolVersion === 5 ? 8 : 1, () =>
       this.#announcements.settled(),
     );
     this.#care = new CertificateCare(settings.credentials, this.#clock, {
-      changed: () => this.#renewCredentials(),
+      changed: () => void this.#renewCredentials().catch(this.#fail),
       warn: (error) => {
         this.#warn(error);
         this.#statusListeners.call(this.status);
@@ -88,14 +91,9 @@ export class Connection implements ConnectionDoor {
   }
 
   hold(userId: string): () => void {
-    this.#users.add(userId);
-    this.#lingerTimer?.cancel();
+    const release = this.#users.hold(userId);
     if (this.settings.autoConnect && !this.#stopped && !this.#machine.wanted) this.#input({ type: "want" });
-    return () => {
-      this.#users.delete(userId);
-      if (this.#users.size > 0 || this.#closing) return;
-      this.#lingerTimer = this.#clock.setTimer(() => void this.#leave(), LINGER_MS);
-    };
+    return release;
   }
 
   connect(): Promise<void> {
@@ -124,7 +122,8 @@ export class Connection implements ConnectionDoor {
         stop();
         fulfil();
       });
-      void this.#farewell().then(() => this.#input({ type: "unwant" }));
+      const unwant = () => this.#input({ type: "unwant" });
+      void this.#farewell().then(unwant).catch(this.#fail);
       if (down()) fulfil();
     });
   }
@@ -157,13 +156,13 @@ export class Connection implements ConnectionDoor {
 
   async close(removed: boolean, deadlineMs: number): Promise<void> {
     this.#closing = true;
-    this.#lingerTimer?.cancel();
+    this.#users.stop();
     try {
       const share = Math.max(0, deadlineMs - END_MS);
       await outboxes.release(this.settings.id, removed, this.#link ? share : 0);
       await this.disconnect();
     } catch (error) {
-      this.#warn(asError(error));
+      this.#fail(error);
     }
     this.#subscriptions.stop();
     this.#care.stop();
@@ -205,7 +204,6 @@ export class Connection implements ConnectionDoor {
   }
 
   #dial(number: number): void {
-    const current = () => this.#machine.attempt === number;
     const tools = {
       clock: this.#clock,
       holder: this.settings,
@@ -218,7 +216,7 @@ export class Connection implements ConnectionDoor {
       acknowledged: (id, code, reason) => this.#outbox.acknowledged(id, code, reason, this.#clock.now()),
       message: (message, packetId) =>
         this.#receiving.deliver(message, packetId, this.#subscriptions.receive(message)),
-      drained: () => current() && this.#outbox.drained(),
+      drained: () => this.#machine.attempt === number && this.#outbox.drained(),
       down: (error, end) => this.#down(number, error, end),
       tap: this.tap,
     });
@@ -266,17 +264,21 @@ export class Connection implements ConnectionDoor {
     this.#attempt?.end(END_MS);
   }
 
-  /** A planned reconnect, or an attempt at once, with other credentials. */
-  #renewCredentials(): void {
-    const { state } = this.#machine.is;
-    if (state === "connected") this.#endLink();
-    else if (state === "waiting") this.#input({ type: "want" });
+  /** A planned reconnect, when what is in flight has its acknowledgement, or else an attempt at once. */
+  async #renewCredentials(): Promise<void> {
+    const { is, attempt } = this.#machine;
+    if (is.state === "waiting") this.#input({ type: "want" });
+    if (is.state !== "connected") return;
+    await this.#outbox.rest(REST_MS);
+    if (this.#closing) return;
+    if (this.#machine.is.state === "connected" && this.#machine.attempt === attempt) this.#endLink();
+    this.#outbox.reconfigure(this.settings.outbox);
   }
 
   /** Goes down because nobody uses it, unless somebody does again meanwhile. */
   async #leave(): Promise<void> {
     await this.#farewell();
-    if (this.#users.size === 0) this.#input({ type: "unwant" });
+    if (this.#users.none) this.#input({ type: "unwant" });
     else this.#announcements.again();
   }
 

@@ -134,13 +134,21 @@ export class Outbox {
   }
 
   /**
+   * Sends nothing new, and waits at most `deadlineMs` for what is in flight. `reconfigure` takes up sending again. Never
+   * rejects.
+   */
+  async rest(deadlineMs: number): Promise<void> {
+    this.#sender.stop();
+    await this.#rest(() => this.#sender.flight.size === 0, deadlineMs);
+  }
+
+  /**
    * The nodes behind the publishers go away, this outbox stays: sends nothing new, waits at most `deadlineMs` for what
    * is in flight, and makes every message `safe`, so that outcomes go to the listeners of the nodes that come.
    * `reconfigure` takes up sending again. Never rejects.
    */
   async detach(deadlineMs: number): Promise<void> {
-    this.#sender.stop();
-    await this.#rest(() => this.#sender.flight.size === 0, deadlineMs);
+    await this.rest(deadlineMs);
     await this.letGo();
   }
 
