@@ -8,6 +8,22 @@ export async function bundleEditor({ folder }) {
   return { code, definition: runInNewContext(`${code};editor.definition`) };
 }
 
+/**
+ * The editor has the texts of errors in its catalogues, in its own language: there is no need to send them in English
+ * with every script.
+ */
+const untold = {
+  name: "untold",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^\.\/texts$/ }, ({ importer }) =>
+      /[\\/]iot-core[\\/]errors\.ts$/.test(importer) ? { path: "texts", namespace: "untold" } : undefined,
+    );
+    onLoad({ filter: /^texts$/, namespace: "untold" }, () => ({
+      contents: `export const english = new Proxy({}, { get: (_, code) => ({ short: code, sentence: code, remedy: "" }) });`,
+    }));
+  },
+};
+
 /** A script with all it imports, as the variable `editor`. */
 export async function bundle(entry) {
   const result = await build({
@@ -20,6 +36,7 @@ export async function bundle(entry) {
     target: "es2022",
     charset: "utf8",
     legalComments: "none",
+    plugins: [untold],
   });
   return result.outputFiles[0].text.trim();
 }

@@ -19,9 +19,10 @@ function called(node: FlowNode): string {
 export function findings(remarks: readonly Remark[]): readonly Finding[] {
   const found = new Map<string, { error: AwsIotError; nodes: Set<string> }>();
   for (const { node, error } of remarks) {
-    const one = found.get(error.message) ?? { error, nodes: new Set() };
+    const key = JSON.stringify([error.code, error.params]);
+    const one = found.get(key) ?? { error, nodes: new Set() };
     one.nodes.add(called(node));
-    found.set(error.message, one);
+    found.set(key, one);
   }
   return [...found.values()].map(({ error, nodes }) => ({ error, nodes: [...nodes] }));
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { runInNewContext } from "node:vm";
 
 const checksFile: string = "../../scripts/build/checks.mjs";
@@ -36,6 +37,7 @@ describe("the build", () => {
     nodeHtml(node: object, code: string, definition: object): string;
     helpHtml(type: string, markdown: string): string;
     pluginHtml(plugin: object, code: string): string;
+    bundle(entry: string): Promise<string>;
   };
 
   before(async () => {
@@ -189,6 +191,16 @@ describe("the build", () => {
       /^<style>\nb \{\}\n<\/style>\n<script type="text\/javascript">\n\(function \(\) \{\nvar editor;\n/,
     );
     assert.match(written, /RED\.plugins\.registerPlugin\('p', editor\.plugin\);/);
+  });
+
+  it("leaves the English texts of errors to the catalogues", async () => {
+    const entry = join(__dirname, "../../src/iot-core/topics.ts");
+    const code = await html.bundle(entry);
+    assert.doesNotMatch(code, /misplaced wildcard/);
+    const { checkFilter } = runInNewContext(`${code};editor`) as typeof import("../../src/iot-core/topics");
+    const error = checkFilter("a/#/b");
+    assert.equal(error?.code, "filter-wildcard-misplaced");
+    assert.equal(error.params["filter"], "a/#/b");
   });
 
   it("does not indent help, so that Markdown stays Markdown", () => {

@@ -1,5 +1,4 @@
 import { AwsIotError, type ErrorCode, type Params } from "../../iot-core/errors";
-import { english } from "../../iot-core/texts";
 import "./definition";
 
 /** A text of a node type's catalogue in the language of the editor. */
@@ -28,9 +27,16 @@ export const verdict = (error: AwsIotError | undefined): true | string => (error
 /** The error in an answer of the runtime: `{"error":{"code":…,"params":…}}`. */
 export function asError(answer: unknown): AwsIotError | undefined {
   const error: unknown = isObject(answer) ? answer["error"] : undefined;
-  if (!isObject(error) || typeof error["code"] !== "string" || !(error["code"] in english)) return undefined;
+  const code = isObject(error) ? error["code"] : undefined;
+  if (!isObject(error) || typeof code !== "string" || !isKnown(code)) return undefined;
   const params = isObject(error["params"]) ? error["params"] : {};
-  return new AwsIotError(error["code"] as ErrorCode, "settings", params as Params);
+  return new AwsIotError(code as ErrorCode, "settings", params as Params);
+}
+
+/** Whether the catalogue has the texts of an error: without one it gives the key back. */
+function isKnown(code: string): boolean {
+  const key = `errors.${code}.sentence`;
+  return !connection(key).endsWith(key);
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
