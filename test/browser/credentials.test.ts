@@ -86,7 +86,7 @@ describe("the security tab", () => {
     slot(name).locator(".aws-iot-saved-text", { hasText: text }).waitFor();
   const value = (name: string) => editor.field(`#node-config-input-${name}`).inputValue();
   const reports = (text: string | RegExp) =>
-    editor.field("#aws-iot-drop-status .aws-iot-line", { hasText: text }).waitFor();
+    editor.field("#aws-iot-drop-status .aws-iot-finding", { hasText: text }).waitFor();
 
   it("sorts everything the console gives, and says of what it does not need why", async () => {
     await choose("own.crt", "own.key", "own.pub", "root.pem");
@@ -161,7 +161,7 @@ describe("the security tab", () => {
   ] as const) {
     it(`grades a certificate with ${days} days left`, async () => {
       await choose(`${days}.crt`);
-      await slot("cert").locator(`.aws-iot-line.aws-iot-${grade}`, { hasText: words }).waitFor();
+      await slot("cert").locator(`.aws-iot-finding.aws-iot-${grade}`, { hasText: words }).waitFor();
     });
   }
 

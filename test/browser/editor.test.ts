@@ -91,6 +91,53 @@ describe("the editor", function () {
     assert.match(await invalid("#node-config-input-port"), /whole number/);
   });
 
+  it("tells endpoints apart while one is typed", async () => {
+    await newConnection();
+    const shapes: readonly (readonly [typed: string, grade: string, words: RegExp])[] = [
+      [`https://${endpoint}/mqtt`, "good", /Data endpoint in eu-west-1/],
+      ["a1b2c3.ats.iot.cn-north-1.amazonaws.com.cn", "good", /cn-north-1/],
+      ["a1b2c3.iot.eu-west-1.amazonaws.com", "warning", /legacy.*Data-ATS/],
+      ["a1b2c3-ats.iot.eu-wset-1.amazonaws.com", "warning", /"eu-wset-1".*typing error/],
+      ["a1b2c3.credentials.iot.eu-west-1.amazonaws.com", "bad", /credential provider.*Data-ATS/],
+      ["a1b2c3.jobs.iot.eu-west-1.amazonaws.com", "bad", /AWS IoT Jobs.*Data-ATS/],
+      ["iot.eu-west-1.amazonaws.com", "bad", /control plane.*Data-ATS/],
+      ["greengrass-ats.iot.eu-west-1.amazonaws.com", "bad", /Greengrass/],
+      ["a1b2c3d4e5f6g7-ats", "bad", /only a part of an endpoint.*whole host name/],
+      ["10.0.0.1", "warning", /IP address/],
+      ["two words", "bad", /not a host name/],
+    ];
+    const hint = editor.field("#aws-iot-endpoint-hint");
+    for (const [typed, grade, words] of shapes) {
+      await editor.page.locator("#node-config-input-endpoint").fill(typed);
+      assert.match((await hint.textContent()) ?? "", words);
+      assert.match((await hint.getAttribute("class")) ?? "", new RegExp(`aws-iot-${grade}`), typed);
+    }
+  });
+
+  it("can be used without a mouse", async () => {
+    await newConnection();
+    const { keyboard } = editor.page;
+    const selected = () => editor.field('#aws-iot-tabs [role=tab][aria-selected="true"]').textContent();
+    await editor.page.locator("#node-config-input-name").focus();
+    await keyboard.press("Tab");
+    assert.equal(await selected(), "Connection");
+    await keyboard.press("ArrowRight");
+    assert.equal(await selected(), "Security");
+    await keyboard.press("Tab");
+    assert.equal(await editor.page.evaluate(() => document.activeElement?.id), "aws-iot-choose");
+    await keyboard.press("Shift+Tab");
+    await keyboard.press("End");
+    assert.equal(await selected(), "Messages");
+    await keyboard.press("Tab");
+    await keyboard.press("Enter");
+    await editor.field("#node-config-input-birthTopic").waitFor();
+    await keyboard.press("Shift+Tab");
+    await keyboard.press("Home");
+    assert.equal(await selected(), "Connection");
+    await keyboard.press("Tab");
+    assert.equal(await editor.page.evaluate(() => document.activeElement?.id), "node-config-input-endpoint");
+  });
+
   it("checks every line of a topic", async () => {
     const id = await editor.drag("aws-iot-in", 200, 120);
     await editor.edit(id);

@@ -41,7 +41,7 @@ export function validity({ validFrom, validTo, daysLeft, begun }: CertificateFac
 /** A device certificate in full. */
 export const details = (facts: CertificateFacts, text: Translate): JQuery =>
   rows([
-    [text("certificate.id"), facts.id, "aws-iot-mono"],
+    [text("certificate.id"), facts.id, "aws-iot-code"],
     [text("certificate.issuer"), facts.issuer],
     [text("certificate.key"), facts.keyType],
   ]);

@@ -133,7 +133,7 @@ export class CredentialSlots {
     if (belongs === true) return line("good", this.#text("certificate.keyBelongs"));
     if (belongs === false) return line("bad", this.#text("certificate.keyDiffers"));
     const encrypted = isEncrypted(pem) && this.#fields.text("passphrase") === "";
-    return line("note", this.#text(encrypted ? "certificate.keyEncrypted" : "certificate.keyUnknown"));
+    return line("neutral", this.#text(encrypted ? "certificate.keyEncrypted" : "certificate.keyUnknown"));
   }
 
   /** The field for the passphrase, but for keys that surely have none. */

@@ -75,7 +75,7 @@ function report(
   const placed = found.size === 0 ? [] : [line("good", `${file}: ${[...found].join(", ")}`)];
   const refused = faults.map((fault) =>
     fault.code === "public-key-given" && keyFound
-      ? line("note", `${file}: ${sentence(fault)}`)
+      ? line("neutral", `${file}: ${sentence(fault)}`)
       : line("bad", `${file}: ${explanation(fault)}`),
   );
   return [...placed, ...refused];

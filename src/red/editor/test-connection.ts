@@ -83,7 +83,7 @@ export class TestConnection {
     this.#label(false);
     this.#phases.find(".fa-spin").removeClass("fa-spin");
     if (this.#over) return;
-    if (request.statusText === "abort") return this.#conclude(line("note", this.#text("test.stopped")));
+    if (request.statusText === "abort") return this.#conclude(line("neutral", this.#text("test.stopped")));
     const forbidden = request.status === 401 || request.status === 403;
     this.#conclude(line("bad", this.#text(forbidden ? "test.forbidden" : "test.unanswered")));
   }
@@ -98,7 +98,7 @@ export class TestConnection {
     if (report.outcome === "client-id-in-use") return this.#offerTemporary(report);
     const error = asError(report);
     if (error === undefined) return this.#conclude(line("bad", this.#text("test.unanswered")));
-    this.#conclude(line("bad", sentence(error)), element("div", "aws-iot-remedy", remedy(error)));
+    this.#conclude(line("bad", sentence(error)), element("div", "aws-iot-advice", remedy(error)));
   }
 
   #phase({ phase, state, ms, found }: PhaseState): void {
@@ -129,7 +129,7 @@ export class TestConnection {
     const label = element("label", "", box, ` ${this.#text("test.temporary", { clientId: temporary })}`);
     this.#conclude(
       line("warning", this.#text("test.inUse", { clientId })),
-      element("div", "aws-iot-remedy", label.attr("for", "aws-iot-test-temporary")),
+      element("div", "aws-iot-advice", label.attr("for", "aws-iot-test-temporary")),
     );
   }
 

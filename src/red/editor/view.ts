@@ -1,13 +1,13 @@
 import "./definition";
 
 /** How something is graded; each has its colour and its mark. */
-export type Grade = "good" | "warning" | "bad" | "note";
+export type Grade = "good" | "warning" | "bad" | "neutral";
 
 const marks: Readonly<Record<Grade, string>> = {
   good: "fa-check-circle",
   warning: "fa-exclamation-triangle",
   bad: "fa-times-circle",
-  note: "fa-info-circle",
+  neutral: "fa-info-circle",
 };
 
 /** An element with texts and elements in it; texts are never read as HTML. */
@@ -21,7 +21,7 @@ export const icon = (name: string): JQuery => element("i", `fa ${name}`).attr("a
 
 /** A line of text with the mark of its grade. */
 export const line = (grade: Grade, text: string): JQuery =>
-  element("div", `aws-iot-line aws-iot-${grade}`, icon(marks[grade]), element("span", "", text));
+  element("div", `aws-iot-finding aws-iot-${grade}`, icon(marks[grade]), element("span", "", text));
 
 /** Names with values, one a row. */
 export function rows(pairs: readonly (readonly [name: string, value: string, className?: string])[]): JQuery {
