@@ -36,7 +36,7 @@ export class Editor {
     readonly page: Page,
     readonly nodeRed: NodeRed,
   ) {
-    page.on("pageerror", (error) => this.complaints.push(`page error: ${error.message}`));
+    page.on("pageerror", (error) => this.complaints.push(`page error: ${error.stack ?? error.message}`));
     page.on("console", (message) => {
       const { url } = message.location();
       const ours =
