@@ -149,5 +149,23 @@ describe("the examples", () => {
       );
       assert.ok(JSON.parse(payload.toString()).memory > 0);
     });
+
+    it("5: each job is done by one of the group, and acknowledged when it is", async () => {
+      const nodes = example(5);
+      const deployed = Date.now();
+      await deploy(nodes, "the work");
+      await local.endpoint.journal.wait(
+        "packets",
+        ({ at, packet }) => at >= deployed && packet.cmd === "suback",
+      );
+      await press(nodes, "twenty jobs");
+      const jobs = [await nodeRed.next("the work"), await nodeRed.next("the work")];
+      const [first, second] = jobs.map(({ payload }) => Number((payload as Message)["job"]));
+      assert.equal(second, (first ?? 0) + 1);
+      await local.endpoint.journal.wait(
+        "packets",
+        ({ at, from, packet }) => at >= deployed && from === "client" && packet.cmd === "puback",
+      );
+    });
   });
 });
