@@ -73,6 +73,7 @@ export class Connection implements ConnectionDoor {
       },
     });
     this.#outbox = outboxes.take(settings.id, settings.outbox, this.#clock, {
+      taken: () => this.#input({ type: "unwant" }),
       renew: (error) => this.#attempt?.renew(error),
       onWarning: (error) => this.#warn(error),
       onSettled: (outcome, publish) => this.troubles.settled(outcome, publish, clock.now()),
@@ -213,10 +214,10 @@ export class Connection implements ConnectionDoor {
     };
     this.#attempt = new Attempt(this.settings, tools, {
       up: (link, facts) => this.#up(number, link, facts),
-      acknowledged: (id, code, reason) => this.#outbox.acknowledged(id, code, reason, this.#clock.now()),
-      message: (message, packetId) =>
-        this.#receiving.deliver(message, packetId, this.#subscriptions.receive(message)),
-      drained: () => this.#machine.attempt === number && this.#outbox.drained(),
+      acknowledged: (id, code, why) =>
+        this.#link && this.#outbox.acknowledged(id, code, why, this.#clock.now()),
+      message: (message, id) => this.#receiving.deliver(message, id, this.#subscriptions.receive(message)),
+      drained: () => this.#link && this.#outbox.drained(),
       down: (error, end) => this.#down(number, error, end),
       tap: this.tap,
     });
@@ -232,8 +233,7 @@ export class Connection implements ConnectionDoor {
     this.#input({ type: "up", attempt, sessionPresent });
     this.#receiving.up(link, sessionPresent);
     this.#subscriptions.up(link, sessionPresent);
-    const send = link.send.bind(link);
-    this.#outbox.up({ receiveMaximum, sessionPresent, send }, now);
+    this.#outbox.up({ receiveMaximum, sessionPresent, send: link.send.bind(link) }, now);
     this.#care.accepted();
   }
 

@@ -7,6 +7,8 @@ import type { Outcomes } from "./outcomes";
 import { encode } from "./record";
 import type { Clock } from "./types";
 
+/** Removals that a power cut may undo, each at the price of a duplicate. */
+const MOST_UNSAFE_REMOVALS = 1000;
 /** One batch: enough to make a flush worth its while, small enough not to hold up the event loop. */
 const BATCH_MESSAGES = 1000;
 const BATCH_BYTES = 2 ** 20;
@@ -26,6 +28,8 @@ export class Journal {
   readonly #retry: Alarm;
   #removed: number[] = [];
   #removing = 0;
+  /** removals since the last flush to the disk itself */
+  #unsafe = 0;
   #database: Database | undefined;
   #running: Promise<void> | undefined;
   #reopening: Promise<void> | undefined;
@@ -146,8 +150,9 @@ export class Journal {
     try {
       this.#fill(batch);
       if (batch.rows.length + batch.removed.length === 0) return;
-      // a removal that is lost in a power cut costs a duplicate, not a message
-      await database.write(batch.rows, batch.removed, batch.rows.length > 0);
+      const sync = batch.rows.length > 0 || (this.#unsafe += batch.removed.length) >= MOST_UNSAFE_REMOVALS;
+      await database.write(batch.rows, batch.removed, sync);
+      if (sync) this.#unsafe = 0;
     } catch (cause) {
       this.#giveBack(batch, cause);
       return;

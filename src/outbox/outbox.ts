@@ -103,7 +103,7 @@ export class Outbox {
   reconfigure(settings: OutboxSettings, hooks?: OutboxHooks): void {
     const now = this.clock.now();
     this.settings = settings;
-    if (hooks !== undefined) this.#outcomes.hooks = hooks;
+    if (hooks !== undefined) this.#outcomes.handOver(hooks);
     this.#sender.configure(settings);
     this.#keeper.configure(settings);
     this.#changed(now);

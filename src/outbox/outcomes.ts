@@ -19,7 +19,13 @@ export class Outcomes {
   #thisSecond = 0;
   #lastSecond = 0;
 
-  constructor(public hooks: OutboxHooks) {}
+  constructor(private hooks: OutboxHooks) {}
+
+  /** Others are told from now on. */
+  handOver(hooks: OutboxHooks): void {
+    this.#guard(() => this.hooks.taken?.());
+    this.hooks = hooks;
+  }
 
   listen(origin: string, listener: OutcomeListener): () => void {
     this.#listeners.set(origin, listener);

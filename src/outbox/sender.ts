@@ -175,7 +175,7 @@ export class Sender {
     const inFlight = this.flight.size;
     if (inFlight > 0 && (isSuspect(entry) || this.#suspectFlies())) return false;
     if (entry.publish.qos === 0) return true;
-    // so that a crash at any moment makes no more than a window of duplicates
+    // so that `kill -9` at any moment makes no more than a window of duplicates
     return inFlight < this.#window.size && inFlight + this.store.leftovers < MAX_WINDOW;
   }
 

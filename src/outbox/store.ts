@@ -14,7 +14,7 @@ export interface Store {
   readonly bytes: number;
   /** nothing in the queue, and none of an earlier process can still turn up: a message may be sent at once */
   readonly idle: boolean;
-  /** settled entries whose records are still there: a crash would turn them into duplicates */
+  /** settled entries whose records are still there: `kill -9` would turn them into duplicates */
   readonly leftovers: number;
   /** accepts an entry behind all others */
   push(entry: Entry): void;

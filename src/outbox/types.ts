@@ -102,6 +102,8 @@ export interface Carrier {
 
 /** What the outbox wishes of, and tells, its connection. Absent hooks are not called. */
 export interface OutboxHooks {
+  /** another connection takes the outbox over: end the link at once, `down` included */
+  taken?(): void;
   /** no acknowledgement for 60 s: close this link as not `unexpected` and dial again; the messages stay */
   renew?(error: AwsIotError): void;
   /** something about the store is not as set; told once per change */
