@@ -3,7 +3,7 @@ import { homedir, hostname } from "node:os";
 import { join } from "node:path";
 import type { NodeAPI } from "node-red";
 import type { AwsIotError } from "../iot-core/errors";
-import type { ConnectionSettings, CredentialSource } from "../connection/types";
+import type { ConnectionSettings, CredentialSource, ProxySetting } from "../connection/types";
 
 /** Credentials of an aws-iot-connection as Node-RED keeps them; `key` and `passphrase` never go to the editor. */
 export interface ConnectionCredentials {
@@ -43,10 +43,19 @@ export function connectionSettings(RED: NodeAPI, node: Owner, parsed: ParsedConn
     id: node.id,
     label: node.name || `${clientId}@${settings.endpoint}`,
     clientId,
+    proxy: withProxyOptions(RED, settings.proxy),
     credentials: { ...files, ...node.credentials },
     outbox: { ...outbox, folder: join(dataFolder(RED), folderName(node.id), "outbox") },
     ...(fault === undefined ? {} : { fault }),
   };
+}
+
+/** `auto` means what Node-RED's settings say about proxies too. */
+function withProxyOptions(RED: NodeAPI, proxy: ProxySetting): ProxySetting {
+  const options: unknown = "proxyOptions" in RED.settings ? RED.settings.proxyOptions : undefined;
+  return proxy.kind === "auto" && typeof options === "object" && options !== null
+    ? { ...proxy, options }
+    : proxy;
 }
 
 /** A node id as the name of a folder on any system: as it is where Node-RED made it, else a hash of it. */

@@ -49,6 +49,7 @@ const wordOf = ({ state }: ConnectionStatus): keyof typeof looks =>
 
 function causeOf(RED: NodeAPI, status: ConnectionStatus, now: number): string {
   if (status.state === "failed") return localize(RED, status.error).short;
+  if (status.state === "connected") return status.warning ? localize(RED, status.warning).short : "";
   if (status.state !== "waiting" || status.error === undefined) return "";
   const cause = localize(RED, status.error).short;
   if (status.until - now < WORTH_TELLING_MS) return cause;

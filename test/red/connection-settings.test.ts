@@ -1,35 +1,35 @@
 import assert from "node:assert/strict";
-import { folderName } from "../../src/red/connection-settings";
+import type { NodeAPI } from "node-red";
+import { parseConnection } from "../../src/nodes/aws-iot-connection/config";
+import { connectionSettings } from "../../src/red/connection-settings";
 
-describe("the folder of a connection", () => {
-  for (const id of ["d4f6a1b2c3e4f506", "a1b2c3d4.e5f6a7", "d4f6a1b2c3e4f506-a1b2c3d4e5f60718"]) {
-    it(`is named like the node: ${id}`, () => assert.equal(folderName(id), id));
-  }
+const red = (settings: object): NodeAPI =>
+  ({ settings: { userDir: "/u", ...settings } }) as unknown as NodeAPI;
+const settingsOf = (RED: NodeAPI, saved: object = {}, id = "a1b2c3d4e5f60718") =>
+  connectionSettings(
+    RED,
+    { id, credentials: undefined },
+    parseConnection({ endpoint: "localhost", ...saved }),
+  );
 
-  const odd = [
-    "..",
-    ".",
-    "",
-    "a/b",
-    "a\\b",
-    "a:b",
-    "a*b?",
-    "CON",
-    "nul",
-    "aux.1",
-    "A1",
-    "a1.",
-    "a ",
-    "가",
-    "a".repeat(300),
-  ];
-  for (const id of odd) {
-    it(`is named so that every system takes it: ${JSON.stringify(id.slice(0, 20))}`, () => {
-      assert.match(folderName(id), /^[0-9a-f]{16}$/);
-    });
-  }
+describe("the settings of a connection", () => {
+  it("follow Node-RED's rules for proxies where the proxy is auto", () => {
+    const proxyOptions = { mode: "legacy" };
+    assert.deepEqual(settingsOf(red({ proxyOptions })).proxy, { kind: "auto", options: proxyOptions });
+    assert.deepEqual(settingsOf(red({})).proxy, { kind: "auto" });
+    assert.deepEqual(settingsOf(red({ proxyOptions }), { proxy: "off" }).proxy, { kind: "off" });
+  });
 
-  it("differs for nodes that differ", () => {
-    assert.equal(new Set(odd.map(folderName)).size, odd.length);
+  it("generate a client ID that stays over restarts and differs in a copy of the flows", () => {
+    const id = (instanceId: string, node?: string) => settingsOf(red({ instanceId }), {}, node).clientId;
+    assert.match(id("one"), /^nodered-[0-9a-f]{16}$/);
+    assert.equal(id("one"), id("one"));
+    assert.notEqual(id("one"), id("two"));
+    assert.notEqual(id("one", "n1"), id("one", "n2"));
+  });
+
+  it("name the first setting that cannot work", () => {
+    assert.equal(settingsOf(red({}), { port: "https" }).fault?.params["field"], "port");
+    assert.equal(settingsOf(red({})).fault, undefined);
   });
 });

@@ -32,6 +32,21 @@ const rows: readonly [string, ConnectionStatus, typeof calm, object][] = [
     { ...green, text: "connected, 2 waiting, outbox in memory" },
   ],
   [
+    "a certificate that ends soon is told",
+    {
+      state: "connected",
+      since: now,
+      sessionPresent: false,
+      warning: new AwsIotError("certificate-expires-soon", "credentials", {
+        days: 7,
+        date: "2026-12-03",
+        subject: "CN=x",
+      }),
+    },
+    calm,
+    { ...green, text: "connected: certificate ends 2026-12-03" },
+  ],
+  [
     "an attempt is under way",
     { state: "connecting", attempt: 3, error: refused },
     calm,
