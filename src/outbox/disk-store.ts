@@ -96,7 +96,7 @@ export class DiskStore implements Store {
 
   sweep(doomed: (entry: Entry) => boolean): Entry[] {
     const fromHead = this.#head.take(doomed);
-    for (const entry of fromHead) this.#headBytes -= entry.size;
+    for (const entry of fromHead) this.#headBytes -= entry.held;
     // what is being written would come back with the cold part; its turn comes there
     const swept = [...fromHead, ...this.#tail.take((entry) => doomed(entry) && !entry.onDisk)];
     for (const entry of swept) this.#leave(entry);
@@ -186,8 +186,7 @@ export class DiskStore implements Store {
 
   #addHead(entry: Entry): void {
     this.#tail.shift();
-    this.#head.push(entry);
-    this.#headBytes += entry.size;
+    this.#enter(entry);
   }
 
   #cool(entry: Entry): void {
@@ -232,8 +231,7 @@ export class DiskStore implements Store {
       this.events.warning(this.#error("outbox-record-damaged", { count: 1 }));
       return;
     }
-    this.#head.push(entry);
-    this.#headBytes += entry.size;
+    this.#enter(entry);
   }
 
   /** numbers that do not add up must not make anybody wait for rows that are not there */
@@ -244,9 +242,15 @@ export class DiskStore implements Store {
     this.#coldBytes = 0;
   }
 
+  #enter(entry: Entry): void {
+    entry.held = entry.size + (entry.frozen?.length ?? 0);
+    this.#head.push(entry);
+    this.#headBytes += entry.held;
+  }
+
   #takeHead(): Entry | undefined {
     const entry = this.#head.shift();
-    if (entry !== undefined) this.#headBytes -= entry.size;
+    if (entry !== undefined) this.#headBytes -= entry.held;
     return entry;
   }
 

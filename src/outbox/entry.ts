@@ -36,6 +36,8 @@ export class Entry {
   synced = false;
   /** what its publisher wants to see again with the outcome */
   frozen: Buffer | undefined = undefined;
+  /** bytes that its store counts for it while it is at hand */
+  held = 0;
 
   constructor(
     readonly publish: Publish,

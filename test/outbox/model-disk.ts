@@ -21,6 +21,7 @@ export class ModelDisk {
   #work: (() => void)[] = [];
   #answers: (() => void)[] = [];
   #isOpen = false;
+  rowsRead = 0;
   /** how many processes have ended */
   #ended = 0;
 
@@ -33,9 +34,14 @@ export class ModelDisk {
     const opened: Opened = {
       repaired: false,
       write: (put, removed, sync) => ask(() => this.#write({ put, removed }, sync)),
-      read: (after, to, limit) => {
-        const rows = this.#rows().filter(({ seq }) => seq > after && seq <= to);
-        return ask(() => rows.slice(0, limit));
+      read: (after, to, limit, maxBytes) => {
+        let bytes = 0;
+        const rows = this.#rows()
+          .filter(({ seq }) => seq > after && seq <= to)
+          .slice(0, limit)
+          .filter(({ value }) => (bytes += value.length) - value.length < maxBytes);
+        this.rowsRead += rows.length;
+        return ask(() => rows);
       },
       rows: () => this.#pages(),
       protect: () => Promise.resolve(),

@@ -195,6 +195,21 @@ describe("disk store", () => {
     await model.during(store.close());
   });
 
+  it("reads no more than a page at a time, the flow's own messages included", async () => {
+    const model = useModelDisk("large");
+    const kept = Buffer.alloc(100_000);
+    const store = disk("large");
+    for (const topic of names(300)) store.push(entry(topic, {}, new TestPublisher("out", kept)));
+    await model.during(store.close());
+    const again = disk("large");
+    await model.during(again.flush());
+    await model.during(until(() => again.peek() !== undefined));
+    await model.during(new Promise((resolve) => setTimeout(resolve, 50)));
+    assert.ok(model.rowsRead <= 20, `${model.rowsRead} rows of 100 KB in memory`);
+    assert.deepEqual(await model.during(takeAll(again)), names(300));
+    await model.during(again.close());
+  });
+
   it("says safe once a waiting message is flushed, and not to one in flight", async () => {
     const store = disk();
     const waiting = new TestPublisher();
