@@ -23,7 +23,7 @@ const flow = (): SavedNode[] => {
 };
 
 describe("converting the core MQTT nodes in the editor", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let nodeRed: NodeRed;
   let browser: Browser;
   let editor: Editor;

@@ -55,7 +55,7 @@ const flow = [
 ];
 
 describe("topics offered in the editor", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let nodeRed: NodeRed;
   let browser: Browser;
   let editor: Editor;

@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { checkFilter, checkTopic, matches, splitFilters, withoutShare } from "../../src/iot-core/topics";
+import {
+  checkFilter,
+  checkShareGroup,
+  checkTopic,
+  inGroup,
+  matches,
+  splitFilters,
+  withoutShare,
+} from "../../src/iot-core/topics";
 
 const bytes = (n: number): string => "t".repeat(n);
 const levels = (n: number): string => Array.from({ length: n }, () => "l").join("/");
@@ -157,5 +165,30 @@ describe("withoutShare", () => {
   it("takes only the share's two levels off", () => {
     assert.equal(withoutShare("$share/g/$share/x/y"), "$share/x/y");
     assert.equal(withoutShare("a/$share/g/b"), "a/$share/g/b");
+  });
+});
+
+describe("checkShareGroup", () => {
+  const table: readonly [name: string, group: string, valid: boolean][] = [
+    ["a usual name", "workers", true],
+    ["spaces, other scripts", "작업자 1", true],
+    ["128 characters", bytes(128), true],
+    ["129 characters", bytes(129), false],
+    ["none", "", false],
+    ["a slash", "a/b", false],
+    ["a +", "a+", false],
+    ["a #", "#", false],
+    ["a control character", "a\u0000", false],
+  ];
+  for (const [name, group, valid] of table) {
+    it(name, () => assert.equal(checkShareGroup(group)?.code, valid ? undefined : "share-group-invalid"));
+  }
+});
+
+describe("inGroup", () => {
+  it("puts the group before a filter, unless there is none or the filter names its own", () => {
+    assert.equal(inGroup("a/#", "g"), "$share/g/a/#");
+    assert.equal(inGroup("a/#", ""), "a/#");
+    assert.equal(inGroup("$share/own/a", "g"), "$share/own/a");
   });
 });

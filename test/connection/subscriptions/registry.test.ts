@@ -30,6 +30,13 @@ describe("Subscriptions: packets", () => {
     assert.deepEqual(bench.session.get("t"), { filter: "t", qos: 0, rap: true, rh: 1 });
   });
 
+  it("asks for no local never with a shared filter, where MQTT forbids it", () => {
+    const bench = new Bench();
+    bench.declare("a", { filter: "$share/g/t", qos: 1, nl: true }, { filter: "t", qos: 1, nl: true }).up();
+    assert.deepEqual(bench.session.get("$share/g/t"), { filter: "$share/g/t", qos: 1 });
+    assert.deepEqual(bench.session.get("t"), { filter: "t", qos: 1, nl: true });
+  });
+
   it("leaves a subscription as it is when a guest joins it, and asks as the guest wishes while it is alone", () => {
     const bench = new Bench().declare("a", { filter: "t", qos: 0, nl: true, rh: 2 }).up();
     bench.declare("guest", { filter: "t", qos: 1, rh: 2, guest: true }, { filter: "u", qos: 1, guest: true });
