@@ -149,6 +149,16 @@ describe("the editor", function () {
     assert.equal((await editor.saved("aws-iot-in"))[0]?.["topic"], "a/+/b\nc/#");
   });
 
+  it("judges what an older flow does not have by its default", async () => {
+    const connection = { id: "c1", type: "aws-iot-connection", endpoint };
+    const [x, y, wires] = [100, 100, []];
+    const into = { id: "i1", type: "aws-iot-in", connection: "c1", topic: "a", x, y, wires };
+    const out = { id: "o1", type: "aws-iot-out", connection: "c1", topic: "a", x, y: 200, wires };
+    await editor.import(JSON.stringify([connection, into, out]));
+    assert.equal((await editor.saved("aws-iot-in")).length, 1);
+    await editor.deploy();
+  });
+
   it("gives the in node an input for dynamic subscriptions", async () => {
     const id = await editor.drag("aws-iot-in", 200, 120);
     await editor.edit(id);

@@ -205,11 +205,21 @@ export class Editor {
     return this.page.locator(selector, options);
   }
 
-  /** A picture of a part of the page for the documents; taken only when SCREENSHOTS is set. */
-  async picture(name: string, part: Locator): Promise<void> {
+  /**
+   * A picture for the documents of what lies between two parts of the page, with a little around it; taken only when
+   * SCREENSHOTS is set.
+   */
+  async picture(name: string, first: Locator, last = first): Promise<void> {
     if (!pictures) return;
     mkdirSync(packagePath("docs"), { recursive: true });
-    await part.screenshot({ path: packagePath(`docs/${name}.png`), animations: "disabled" });
+    const boxes = await Promise.all([first.boundingBox(), last.boundingBox()]);
+    const edges = boxes.flatMap((box) => (box ? [box] : []));
+    const x = Math.min(...edges.map((box) => box.x)) - 12;
+    const y = Math.min(...edges.map((box) => box.y)) - 12;
+    const width = Math.max(...edges.map((box) => box.x + box.width)) + 12 - x;
+    const height = Math.max(...edges.map((box) => box.y + box.height)) + 12 - y;
+    const path = packagePath(`docs/${name}.png`);
+    await this.page.screenshot({ path, clip: { x, y, width, height }, animations: "disabled" });
   }
 
   private ids(type: string): Promise<string[]> {

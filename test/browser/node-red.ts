@@ -16,6 +16,12 @@ export interface NodeRed {
 export async function startNodeRed(settings: Message = {}): Promise<NodeRed> {
   const nodeRed = await RealNodeRed.start({ settings });
   const { url } = nodeRed;
+  // Node-RED 5 shows its tips on a timer that can be faster than the place they are shown in
+  await nodeRed.admin("settings/user", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ editor: { view: { "view-show-tips": false } } }),
+  });
   const [, version] = /"version":"(\d+)\./.exec((await nodeRed.admin("settings")).text) ?? [];
   return {
     url,

@@ -73,13 +73,23 @@ export interface Property<Node = EditorNode> {
   readonly validate?: Validate<Node>;
 }
 
-/** Properties from a node's default values and the validators of some of them. */
+/**
+ * Properties from a node's default values and the validators of some of them. A property that a flow does not have, as
+ * it is older or written by hand, is judged by its default, which is what the runtime takes.
+ */
 export function properties<Node>(
   defaults: Readonly<Record<string, unknown>>,
   more: Readonly<Record<string, Partial<Property<Node>>>>,
 ): Record<string, Property<Node>> {
   return Object.fromEntries(
-    Object.entries(defaults).map(([name, value]) => [name, { value, ...more[name] }]),
+    Object.entries(defaults).map(([name, value]) => {
+      const { validate, ...others } = more[name] ?? {};
+      if (validate === undefined) return [name, { value, ...others }];
+      const judge: Validate<Node> = function (given, options) {
+        return validate.call(this, given ?? value, options);
+      };
+      return [name, { value, ...others, validate: judge }];
+    }),
   );
 }
 
