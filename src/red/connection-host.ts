@@ -5,6 +5,7 @@ import type { ConnectionSettings, ConnectionStatus } from "../connection/types";
 import type { AwsIotError } from "../iot-core/errors";
 import { Report, translate } from "./report";
 import type { StatusDetails } from "./status";
+import { whenStarted } from "./when-started";
 
 /** At most so often the statuses follow what waits in the outbox. */
 const REFRESH_MS = 500;
@@ -30,7 +31,6 @@ export class ConnectionHost {
   #wasConnected = false;
   /** failures while the flows start: there are no Catch nodes yet */
   #early: AwsIotError[] | undefined = [];
-  #starting: (() => void)[] = [];
 
   constructor(
     private readonly RED: NodeAPI,
@@ -38,6 +38,11 @@ export class ConnectionHost {
     readonly settings: ConnectionSettings,
   ) {
     hosts.set(node.id, this);
+    whenStarted(RED, node, () => {
+      const early = this.#early ?? [];
+      this.#early = undefined;
+      for (const error of early) this.#tell(error);
+    });
   }
 
   /** the connection, where a node has used it */
@@ -63,19 +68,6 @@ export class ConnectionHost {
       delete this.users[user.id];
       release();
     };
-  }
-
-  /** Calls back when all nodes of this deployment are there. */
-  atStart(call: () => void): void {
-    this.#starting.push(call);
-  }
-
-  /** All nodes are there, also those that catch errors. */
-  started(): void {
-    const early = this.#early ?? [];
-    this.#early = undefined;
-    for (const error of early) this.#tell(error);
-    for (const call of this.#starting.splice(0)) call();
   }
 
   /** Something was put into the outbox: the statuses follow in a moment. */

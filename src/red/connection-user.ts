@@ -39,11 +39,6 @@ export class ConnectionUser {
     return this.#host.settings.protocolVersion === 5;
   }
 
-  /** Calls back when all nodes of this deployment are there. */
-  atStart(call: () => void): void {
-    this.#host.atStart(call);
-  }
-
   /** Something was put into the outbox, or taken out. */
   touch(): void {
     this.#host.touch();

@@ -7,6 +7,7 @@ import type { ConnectionUser } from "./connection-user";
 import type { Send, Settle } from "./input";
 import { freezeMessage, thawMessage, toPublish, type OutgoingSettings } from "./outgoing";
 import { localize, Report } from "./report";
+import { whenStarted } from "./when-started";
 
 /** What a node that publishes does with messages: each is handed to the outbox, and told about once. */
 export class OutNode {
@@ -25,7 +26,7 @@ export class OutNode {
     const late = (outcome: Outcome, publish: Publish, frozen: Buffer | undefined): void =>
       this.#settledLate(outcome, publish, frozen);
     // what is told of earlier messages goes to nodes that may not be there yet
-    user.atStart(() => {
+    whenStarted(RED, node, () => {
       if (!this.#isClosed) this.#stopListening = user.door.onOutcome(node.id, late);
     });
   }

@@ -1,6 +1,6 @@
 import type { Node, NodeAPI, NodeDef } from "node-red";
 import { registerRoutes } from "../../red/admin/routes";
-import { ConnectionHost, hosts } from "../../red/connection-host";
+import { ConnectionHost } from "../../red/connection-host";
 import { connectionSettings, type ConnectionCredentials } from "../../red/connection-settings";
 import { Report } from "../../red/report";
 import type { Saved } from "../../iot-core/settings";
@@ -26,5 +26,4 @@ export default (RED: NodeAPI): void => {
     },
   });
   registerRoutes(RED, parseConnection);
-  RED.events.on("flows:started", () => hosts.forEach((host) => host.started()));
 };
