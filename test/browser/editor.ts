@@ -206,13 +206,13 @@ export class Editor {
   }
 
   /**
-   * A picture for the documents of what lies between two parts of the page, with a little around it; taken only when
-   * SCREENSHOTS is set.
+   * A picture for the documents of what parts of the page span, with a little around it; taken only when SCREENSHOTS is
+   * set.
    */
-  async picture(name: string, first: Locator, last = first): Promise<void> {
+  async picture(name: string, ...parts: readonly Locator[]): Promise<void> {
     if (!pictures) return;
     mkdirSync(packagePath("docs"), { recursive: true });
-    const boxes = await Promise.all([first.boundingBox(), last.boundingBox()]);
+    const boxes = await Promise.all(parts.map((part) => part.boundingBox()));
     const edges = boxes.flatMap((box) => (box ? [box] : []));
     const x = Math.min(...edges.map((box) => box.x)) - 12;
     const y = Math.min(...edges.map((box) => box.y)) - 12;
