@@ -35,7 +35,7 @@ export class Entry {
   /** ms; since when it is idle */
   idleSince = 0;
   /** who joined after it was granted and still hopes for the retained message */
-  private newcomers = new Set<Subscriber>();
+  private newcomers: Set<Subscriber> | undefined;
   /** who the next retained message is for; undefined: everyone */
   private retainedFor: Set<Subscriber> | undefined;
   private readonly wishes = new Map<string, Wish>();
@@ -68,7 +68,7 @@ export class Entry {
   /** whether a SUBSCRIBE is needed, provided that it is admitted */
   get needsSubscribe(): boolean {
     const { held, wanted } = this;
-    if (!held || this.isUncertain || this.newcomers.size > 0) return true;
+    if (!held || this.isUncertain || this.newcomers?.size) return true;
     return held.qos < wanted.qos || !held.nl !== !wanted.nl || !held.rap !== !wanted.rap;
   }
 
@@ -76,10 +76,12 @@ export class Entry {
   join(subscriber: Subscriber, filter: Filter): boolean {
     const before = this.wishes.get(subscriber.id);
     if (before?.subscriber === subscriber && equal(before.filter, filter)) return false;
-    this.newcomers.delete(before?.subscriber ?? subscriber);
+    this.newcomers?.delete(before?.subscriber ?? subscriber);
     // a retained message comes only in answer to a SUBSCRIBE, and at AWS only for a filter without wildcards
     const hopes = !filter.rh && !this.isShared && !/[+#]/.test(this.filter);
-    if (this.isAtAws && hopes && before?.subscriber !== subscriber) this.newcomers.add(subscriber);
+    if (this.isAtAws && hopes && before?.subscriber !== subscriber) {
+      (this.newcomers ??= new Set()).add(subscriber);
+    }
     this.wishes.set(subscriber.id, { subscriber, filter });
     this.changed();
     return true;
@@ -88,7 +90,7 @@ export class Entry {
   leave(id: string): void {
     const before = this.wishes.get(id);
     if (!before) return;
-    this.newcomers.delete(before.subscriber);
+    this.newcomers?.delete(before.subscriber);
     this.retainedFor?.delete(before.subscriber);
     this.wishes.delete(id);
     this.changed();
@@ -96,8 +98,8 @@ export class Entry {
 
   /** A SUBSCRIBE goes out: when others have the retained message already, it will be for the newcomers. */
   sent(): void {
-    this.retainedFor = this.held && !this.isUncertain ? this.newcomers : undefined;
-    this.newcomers = new Set();
+    this.retainedFor = this.held && !this.isUncertain ? (this.newcomers ?? new Set()) : undefined;
+    this.newcomers = undefined;
     this.isUncertain = true;
   }
 
@@ -122,7 +124,7 @@ export class Entry {
     this.held = undefined;
     this.isUncertain = false;
     this.retainedFor = undefined;
-    this.newcomers.clear();
+    this.newcomers = undefined;
   }
 
   /** The wishes that count: those of guests only where there are no others. */

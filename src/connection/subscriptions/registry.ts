@@ -33,7 +33,7 @@ export class Subscriptions implements SubscriptionRegistry {
   /** in the order they were first asked for: the first ones are admitted */
   private readonly entries = new Map<string, Entry>();
   private readonly receivers = new Receivers();
-  private readonly filtersOf = new Map<string, ReadonlySet<string>>();
+  private readonly filtersOf = new Map<string, readonly string[]>();
   private readonly plan: Plan;
   private readonly places: Places;
   private isUp = false;
@@ -71,7 +71,7 @@ export class Subscriptions implements SubscriptionRegistry {
       if (entry && !wanted.has(filter)) this.leave(entry, subscriber.id, now);
     }
     for (const filter of wanted.values()) this.join(subscriber, filter);
-    if (wanted.size > 0) this.filtersOf.set(subscriber.id, new Set(wanted.keys()));
+    if (wanted.size > 0) this.filtersOf.set(subscriber.id, [...wanted.keys()]);
     else this.filtersOf.delete(subscriber.id);
     return this.run(now);
   }

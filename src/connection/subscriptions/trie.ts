@@ -1,14 +1,16 @@
 import { isReserved, withoutShare } from "../../iot-core/topics";
 
+/** There are as many as filters, and most have one value and nothing below: so they are bare until needed. */
 interface Level<T> {
   /** of filters that end here */
-  readonly values: Set<T>;
+  values: readonly T[];
   /** of filters that end here with `#`: they match what has at least one level more */
-  readonly rest: Set<T>;
-  readonly next: Map<string, Level<T>>;
+  rest: readonly T[];
+  next: Map<string, Level<T>> | undefined;
 }
 
-const level = <T>(): Level<T> => ({ values: new Set(), rest: new Set(), next: new Map() });
+const none: readonly never[] = [];
+const level = <T>(): Level<T> => ({ values: none, rest: none, next: undefined });
 
 /**
  * Values by topic filter. The cost of a match depends on the levels of the topic, not on the number of filters, and
@@ -22,16 +24,21 @@ export class FilterTrie<T> {
     const { path, rest } = parse(filter);
     let at = this.root;
     for (const name of path) {
-      let next = at.next.get(name);
-      if (!next) at.next.set(name, (next = level()));
+      const below = (at.next ??= new Map<string, Level<T>>());
+      const next = below.get(name) ?? level<T>();
+      below.set(name, next);
       at = next;
     }
-    (rest ? at.rest : at.values).add(value);
+    if (rest) at.rest = withValue(at.rest, value);
+    else at.values = withValue(at.values, value);
   }
 
   remove(filter: string, value: T): void {
     const { path, rest } = parse(filter);
-    prune(this.root, path, 0, (end) => (rest ? end.rest : end.values).delete(value));
+    prune(this.root, path, 0, (end) => {
+      if (rest) end.rest = without(end.rest, value);
+      else end.values = without(end.values, value);
+    });
   }
 
   /** the values of all filters that match a topic name; a value under two filters comes twice */
@@ -39,7 +46,7 @@ export class FilterTrie<T> {
     const found: T[] = [];
     const levels = topic.split("/");
     if (isReserved(topic)) {
-      const next = this.root.next.get(levels[0] ?? "");
+      const next = this.root.next?.get(levels[0] ?? "");
       if (next) collect(next, levels, 1, found);
     } else {
       collect(this.root, levels, 0, found);
@@ -61,9 +68,9 @@ function collect<T>(at: Level<T>, levels: readonly string[], depth: number, foun
     return;
   }
   for (const value of at.rest) found.push(value);
-  const same = at.next.get(name);
+  const same = at.next?.get(name);
   if (same) collect(same, levels, depth + 1, found);
-  const any = name === "+" ? undefined : at.next.get("+");
+  const any = name === "+" ? undefined : at.next?.get("+");
   if (any) collect(any, levels, depth + 1, found);
 }
 
@@ -78,8 +85,16 @@ function prune<T>(
     remove(at);
     return;
   }
-  const next = at.next.get(name);
-  if (!next) return;
+  const next = at.next?.get(name);
+  if (!at.next || !next) return;
   prune(next, path, depth + 1, remove);
-  if (next.values.size + next.rest.size + next.next.size === 0) at.next.delete(name);
+  if (next.values.length + next.rest.length > 0 || next.next) return;
+  at.next.delete(name);
+  if (at.next.size === 0) at.next = undefined;
 }
+
+const withValue = <T>(values: readonly T[], value: T): readonly T[] =>
+  values.includes(value) ? values : [...values, value];
+
+const without = <T>(values: readonly T[], value: T): readonly T[] =>
+  values.filter((other) => other !== value);
