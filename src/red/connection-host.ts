@@ -14,8 +14,10 @@ const CLOSE_MS = 8_000;
 /** A node that catches errors is told once for each user of the connection: enough is enough. */
 const MOST_CATCHERS = 100;
 
-/** Draws the status of a node that uses the connection. */
-export type Draw = (status: ConnectionStatus, details: StatusDetails) => void;
+/** Shows what the connection does with a node that uses it. */
+interface User {
+  draw(status: ConnectionStatus, details: StatusDetails): void;
+}
 
 /** The connections of this Node-RED by node id, for the editor. */
 export const hosts = new Map<string, ConnectionHost>();
@@ -24,7 +26,7 @@ export const hosts = new Map<string, ConnectionHost>();
 export class ConnectionHost {
   /** where Node-RED looks for the flows whose Catch nodes get the errors of a global config node */
   readonly users: Record<string, Node> = {};
-  readonly #draws = new Map<string, Draw>();
+  readonly #joined = new Map<string, { readonly user: User; readonly release: () => void }>();
   #connection: Connection | undefined;
   #details: StatusDetails = { waiting: 0, memoryInstead: false };
   #refresh: NodeJS.Timeout | undefined;
@@ -56,18 +58,19 @@ export class ConnectionHost {
     return this.#connection;
   }
 
-  /** A node begins to use the connection; returns how it stops that. */
-  join(user: Node, draw: Draw): () => void {
+  /** A node begins to use the connection. */
+  join(node: Node, user: User): void {
     const { door } = this;
-    this.#draws.set(user.id, draw);
-    if (Object.keys(this.users).length < MOST_CATCHERS) this.users[user.id] = user;
-    const release = door.hold(user.id);
-    draw(door.status, this.#details);
-    return () => {
-      this.#draws.delete(user.id);
-      delete this.users[user.id];
-      release();
-    };
+    if (Object.keys(this.users).length < MOST_CATCHERS) this.users[node.id] = node;
+    this.#joined.set(node.id, { user, release: door.hold(node.id) });
+    user.draw(door.status, this.#details);
+  }
+
+  leave(node: Node): void {
+    const joined = this.#joined.get(node.id);
+    this.#joined.delete(node.id);
+    delete this.users[node.id];
+    joined?.release();
   }
 
   /** Something was put into the outbox: the statuses follow in a moment. */
@@ -128,6 +131,6 @@ export class ConnectionHost {
   }
 
   #draw(status: ConnectionStatus): void {
-    for (const draw of this.#draws.values()) draw(status, this.#details);
+    for (const { user } of this.#joined.values()) user.draw(status, this.#details);
   }
 }

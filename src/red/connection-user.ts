@@ -1,4 +1,5 @@
-import type { Node, NodeAPI } from "node-red";
+import { isDeepStrictEqual } from "node:util";
+import type { Node, NodeAPI, NodeStatus } from "node-red";
 import type { ConnectionDoor } from "../connection/door";
 import type { ConnectionStatus } from "../connection/types";
 import { AwsIotError } from "../iot-core/errors";
@@ -10,11 +11,10 @@ import { whenStarted } from "./when-started";
 /** A node's side of its connection: uses it, and shows its state or the node's own trouble. */
 export class ConnectionUser {
   readonly #host: ConnectionHost;
-  readonly #leave: () => void;
   #trouble: AwsIotError | undefined;
-  #status: ConnectionStatus = { state: "idle" };
-  #details: StatusDetails = { waiting: 0, memoryInstead: false };
-  #shown = "";
+  #status: ConnectionStatus = idle;
+  #details: StatusDetails = nothingWaits;
+  #shown: NodeStatus | undefined;
 
   constructor(
     private readonly RED: NodeAPI,
@@ -24,11 +24,14 @@ export class ConnectionUser {
     private readonly publishes: boolean,
   ) {
     this.#host = host;
-    this.#leave = host.join(node, (status, details) => {
-      this.#status = status;
-      this.#details = details;
-      this.#draw();
-    });
+    host.join(node, this);
+  }
+
+  /** The connection does something else. */
+  draw(status: ConnectionStatus, details: StatusDetails): void {
+    this.#status = status;
+    this.#details = details;
+    this.#draw();
   }
 
   get door(): ConnectionDoor {
@@ -72,21 +75,24 @@ export class ConnectionUser {
   }
 
   leave(): void {
-    this.#leave();
+    this.#host.leave(this.node);
   }
 
   #draw(): void {
-    const details = this.publishes ? this.#details : { waiting: 0, memoryInstead: false };
-    const status =
+    const details = this.publishes ? this.#details : nothingWaits;
+    const status: NodeStatus =
       this.#trouble === undefined || this.#status.state !== "connected"
         ? connectionStatus(this.RED, this.#status, details, Date.now())
-        : ({ fill: "red", shape: "dot", text: localize(this.RED, this.#trouble).short } as const);
-    const shown = JSON.stringify(status);
-    if (shown === this.#shown) return;
-    this.#shown = shown;
+        : { fill: "red", shape: "dot", text: localize(this.RED, this.#trouble).short };
+    if (isDeepStrictEqual(status, this.#shown)) return;
+    this.#shown = status;
     this.node.status(status);
   }
 }
+
+// shared, as there may be thousands of nodes
+const idle: ConnectionStatus = { state: "idle" };
+const nothingWaits: StatusDetails = { waiting: 0, memoryInstead: false };
 
 /** Joins a node to the connection it names; undefined, with status and log, where there is none. */
 export function useConnection(

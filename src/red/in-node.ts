@@ -35,7 +35,7 @@ export class InNode implements Subscriber {
   readonly id: string;
   readonly ackLimit: number | undefined;
   readonly #acknowledging: Acknowledging | undefined;
-  readonly #refused = new Map<string, AwsIotError>();
+  #refused: Map<string, AwsIotError> | undefined;
   #dynamic: readonly Subscription[] = [];
   #overdue: AwsIotError | undefined;
   #warnedOfQos2 = false;
@@ -50,7 +50,7 @@ export class InNode implements Subscriber {
   ) {
     this.id = node.id;
     const { acknowledging, filters, refused } = settings;
-    for (const { filter, error } of refused) this.#refused.set(filter, error);
+    for (const { filter, error } of refused) this.#refuse(filter, error);
     if (refused.length > 0) whenStarted(RED, node, () => this.#tellRefused());
     this.#showTrouble();
     if (acknowledging) {
@@ -64,19 +64,17 @@ export class InNode implements Subscriber {
 
   deliver(incoming: Incoming, receipt?: Receipt): void {
     const { message, error } = toMessage(incoming, this.#datatypeOf(incoming.topic));
-    const onLate = () => this.#late(incoming.topic, message);
-    const id = this.#acknowledging?.take(receipt, onLate);
-    if (id !== undefined) Object.assign(message, { _msgid: id, ackId: id });
+    if (this.#acknowledging) this.#awaitWork(this.#acknowledging, message, receipt);
     if (error === undefined) this.node.send(message);
     else this.#tell(error, message);
   }
 
   filterState(filter: string, state: FilterState): void {
     if (state.state === "refused") {
-      this.#refused.set(filter, state.error);
+      this.#refuse(filter, state.error);
       this.#tell(state.error, { topic: filter });
     } else {
-      this.#refused.delete(filter);
+      this.#refused?.delete(filter);
     }
     this.#showTrouble();
   }
@@ -87,7 +85,11 @@ export class InNode implements Subscriber {
     const { action, topic } = message;
     switch (action) {
       case "subscribe":
-        return this.#change(subscribed(this.#dynamic, topic, this.warnOfQos2), message, settle);
+        return this.#change(
+          subscribed(this.#dynamic, topic, () => this.warnOfQos2()),
+          message,
+          settle,
+        );
       case "unsubscribe":
         return this.#change(unsubscribed(this.#dynamic, topic), message, settle);
       case "getSubscriptions":
@@ -101,11 +103,11 @@ export class InNode implements Subscriber {
     }
   }
 
-  readonly warnOfQos2 = (): void => {
+  warnOfQos2(): void {
     if (this.#warnedOfQos2) return;
     this.#warnedOfQos2 = true;
     this.node.warn(new Report(this.RED, new AwsIotError("qos-lowered", "subscribe")).message);
-  };
+  }
 
   /** `removed`: the node is deleted, and what it kept with it. */
   close(removed: boolean): void {
@@ -113,6 +115,18 @@ export class InNode implements Subscriber {
     this.user.door.subscribe(this, []);
     this.user.leave();
     if (removed) this.#try(() => this.file.remove());
+  }
+
+  /** Gives a message the mark by which the flow acknowledges it. */
+  #awaitWork(acknowledging: Acknowledging, message: NodeMessage, receipt: Receipt | undefined): void {
+    const { topic = "" } = message;
+    const id = acknowledging.take(receipt, () => this.#late(topic, message));
+    Object.assign(message, { _msgid: id, ackId: id });
+  }
+
+  #refuse(filter: string, error: AwsIotError): void {
+    this.#refused ??= new Map();
+    this.#refused.set(filter, error);
   }
 
   #tellRefused(): void {
@@ -145,8 +159,8 @@ export class InNode implements Subscriber {
       ...one,
       filter: inGroup(one.filter, this.settings.shareGroup),
     }));
-    for (const filter of this.#refused.keys()) {
-      if (!filters.some((one) => one.filter === filter)) this.#refused.delete(filter);
+    for (const filter of this.#refused?.keys() ?? []) {
+      if (!filters.some((one) => one.filter === filter)) this.#refused?.delete(filter);
     }
     this.#showTrouble();
     this.user.door.subscribe(this, filters);
@@ -173,6 +187,6 @@ export class InNode implements Subscriber {
   }
 
   #showTrouble(): void {
-    this.user.trouble = this.#refused.values().next().value ?? this.#overdue;
+    this.user.trouble = this.#refused?.values().next().value ?? this.#overdue;
   }
 }

@@ -13,15 +13,16 @@ export interface StatusDetails {
 /** Attempts that follow sooner are not announced. */
 const WORTH_TELLING_MS = 3_000;
 
+/** The bare words, in the core nodes' keys that the editor translates; shared by all nodes. */
 const looks = {
-  connected: { fill: "green", shape: "dot" },
-  connecting: { fill: "yellow", shape: "ring" },
-  disconnected: { fill: "red", shape: "ring" },
+  connected: { fill: "green", shape: "dot", text: "node-red:common.status.connected" },
+  connecting: { fill: "yellow", shape: "ring", text: "node-red:common.status.connecting" },
+  disconnected: { fill: "red", shape: "ring", text: "node-red:common.status.disconnected" },
 } as const;
 
 /**
  * The status of a node in the words and colours of Node-RED's core mqtt nodes. Details follow the word only when there
- * is something to say; the bare word is the core nodes' catalogue key, which the editor translates.
+ * is something to say.
  */
 export function connectionStatus(
   RED: NodeAPI,
@@ -30,7 +31,6 @@ export function connectionStatus(
   now: number,
 ): NodeStatus {
   const word = wordOf(status);
-  const key = `node-red:common.status.${word}`;
   const cause = causeOf(RED, status, now);
   const extras = [
     ...(details.waiting > 0
@@ -38,7 +38,8 @@ export function connectionStatus(
       : []),
     ...(details.memoryInstead ? [translate(RED, "status.memory")] : []),
   ];
-  if (cause === "" && extras.length === 0) return { ...looks[word], text: key };
+  if (cause === "" && extras.length === 0) return looks[word];
+  const key = looks[word].text;
   const shown = RED._(key);
   const head = shown === key ? word : shown;
   return { ...looks[word], text: [cause === "" ? head : `${head}: ${cause}`, ...extras].join(", ") };

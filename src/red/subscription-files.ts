@@ -25,14 +25,20 @@ function namesIn(folder: string): Set<string> {
 
 /** The dynamic subscriptions of one node on disk, so that they outlive a deploy and a restart of Node-RED. */
 export class SubscriptionFile {
-  readonly #folder: string;
-  readonly #name: string;
-  readonly #file: string;
+  constructor(
+    private readonly dataFolder: string,
+    private readonly nodeId: string,
+  ) {}
 
-  constructor(dataFolder: string, nodeId: string) {
-    this.#folder = join(dataFolder, "subscriptions");
-    this.#name = `${encodeURIComponent(nodeId)}.json`;
-    this.#file = join(this.#folder, this.#name);
+  // not kept: there are as many as in nodes, and hardly any has a file
+  get #folder(): string {
+    return join(this.dataFolder, "subscriptions");
+  }
+  get #name(): string {
+    return `${encodeURIComponent(this.nodeId)}.json`;
+  }
+  get #file(): string {
+    return join(this.#folder, this.#name);
   }
 
   /** @throws AwsIotError when there is a file that cannot be used */

@@ -8,6 +8,7 @@ import type { Saved } from "../../iot-core/settings";
 import { parseIn } from "./config";
 
 export default (RED: NodeAPI): void => {
+  const folder = dataFolder(RED);
   function AwsIotIn(this: Node, saved: NodeDef & Saved): void {
     RED.nodes.createNode(this, saved);
     const { qosLowered, errors, ...settings } = parseIn(saved);
@@ -15,7 +16,7 @@ export default (RED: NodeAPI): void => {
     if (fault) return refuse(RED, this, fault);
     const user = useConnection(RED, this, saved["connection"], false);
     if (user === undefined) return;
-    const node = new InNode(RED, this, user, settings, new SubscriptionFile(dataFolder(RED), this.id));
+    const node = new InNode(RED, this, user, settings, new SubscriptionFile(folder, this.id));
     if (qosLowered) node.warnOfQos2();
     if (settings.dynamic) onInput(RED, this, (message, send, settle) => node.input(message, send, settle));
     this.on("close", (removed: boolean, done: () => void) => {
