@@ -11,13 +11,14 @@ export interface Certificates {
 
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 const day = 86_400_000;
+const year = 365 * day;
 
-/** New ones, valid for a day; the endpoint's is for localhost and 127.0.0.1. */
+/** New ones, valid for a year; the endpoint's is for localhost and 127.0.0.1. */
 export async function makeCertificates(): Promise<Certificates> {
   x509.cryptoProvider.set(webcrypto as Crypto);
   const [caKeys, server, client] = await Promise.all([newKeys(), newKeys(), newKeys()]);
   const issuer = "CN=Rig CA";
-  const dates = { notBefore: new Date(Date.now() - day / 24), notAfter: new Date(Date.now() + day) };
+  const dates = { notBefore: new Date(Date.now() - day / 24), notAfter: new Date(Date.now() + year) };
   const ca = await x509.X509CertificateGenerator.createSelfSigned({
     ...dates,
     name: issuer,
