@@ -26,7 +26,9 @@ export const hosts = new Map<string, ConnectionHost>();
 export class ConnectionHost {
   /** where Node-RED looks for the flows whose Catch nodes get the errors of a global config node */
   readonly users: Record<string, Node> = {};
-  readonly #joined = new Map<string, { readonly user: User; readonly release: () => void }>();
+  readonly #joined = new Map<string, User>();
+  /** gives the connection up; it is held while at least one node uses it */
+  #release: (() => void) | undefined;
   #connection: Connection | undefined;
   #details: StatusDetails = { waiting: 0, memoryInstead: false };
   #refresh: NodeJS.Timeout | undefined;
@@ -62,15 +64,17 @@ export class ConnectionHost {
   join(node: Node, user: User): void {
     const { door } = this;
     if (Object.keys(this.users).length < MOST_CATCHERS) this.users[node.id] = node;
-    this.#joined.set(node.id, { user, release: door.hold(node.id) });
+    this.#joined.set(node.id, user);
+    this.#release ??= door.hold(this.node.id);
     user.draw(door.status, this.#details);
   }
 
   leave(node: Node): void {
-    const joined = this.#joined.get(node.id);
     this.#joined.delete(node.id);
     delete this.users[node.id];
-    joined?.release();
+    if (this.#joined.size > 0) return;
+    this.#release?.();
+    this.#release = undefined;
   }
 
   /** Something was put into the outbox: the statuses follow in a moment. */
@@ -131,6 +135,6 @@ export class ConnectionHost {
   }
 
   #draw(status: ConnectionStatus): void {
-    for (const { user } of this.#joined.values()) user.draw(status, this.#details);
+    for (const user of this.#joined.values()) user.draw(status, this.#details);
   }
 }

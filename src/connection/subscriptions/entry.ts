@@ -1,4 +1,5 @@
 import type { Filter, FilterState, Subscriber } from "../types";
+import { pending } from "./states";
 
 /** Where a filter stands: only an `admitted` one is subscribed to. */
 export type Standing =
@@ -19,7 +20,7 @@ interface Wish {
 export class Entry {
   readonly isShared: boolean;
   standing: Standing = "idle";
-  state: FilterState = { state: "pending" };
+  state: FilterState = pending;
   /** as it was last granted in this session */
   held: Filter | undefined;
   /** sent and not answered when the link ended, so the session may hold it or not */
@@ -38,7 +39,7 @@ export class Entry {
   private newcomers: Set<Subscriber> | undefined;
   /** who the next retained message is for; undefined: everyone */
   private retainedFor: Set<Subscriber> | undefined;
-  private readonly wishes = new Map<string, Wish>();
+  private wishes: readonly Wish[] = [];
   private cached: readonly Subscriber[] | undefined;
   private cachedWanted: Filter | undefined;
 
@@ -48,11 +49,11 @@ export class Entry {
 
   /** each once */
   get subscribers(): readonly Subscriber[] {
-    return (this.cached ??= [...this.wishes.values()].map((wish) => wish.subscriber));
+    return (this.cached ??= this.wishes.map((wish) => wish.subscriber));
   }
 
   get isWanted(): boolean {
-    return this.wishes.size > 0;
+    return this.wishes.length > 0;
   }
 
   /** the session at AWS holds it, or may */
@@ -74,7 +75,7 @@ export class Entry {
 
   /** false when nothing changes: the same subscriber with the same options */
   join(subscriber: Subscriber, filter: Filter): boolean {
-    const before = this.wishes.get(subscriber.id);
+    const before = this.wishOf(subscriber.id);
     if (before?.subscriber === subscriber && equal(before.filter, filter)) return false;
     this.newcomers?.delete(before?.subscriber ?? subscriber);
     // a retained message comes only in answer to a SUBSCRIBE, and at AWS only for a filter without wildcards
@@ -82,17 +83,20 @@ export class Entry {
     if (this.isAtAws && hopes && before?.subscriber !== subscriber) {
       (this.newcomers ??= new Set()).add(subscriber);
     }
-    this.wishes.set(subscriber.id, { subscriber, filter });
+    const wish = { subscriber, filter };
+    this.wishes = before
+      ? this.wishes.map((other) => (other === before ? wish : other))
+      : [...this.wishes, wish];
     this.changed();
     return true;
   }
 
   leave(id: string): void {
-    const before = this.wishes.get(id);
+    const before = this.wishOf(id);
     if (!before) return;
     this.newcomers?.delete(before.subscriber);
     this.retainedFor?.delete(before.subscriber);
-    this.wishes.delete(id);
+    this.wishes = this.wishes.filter((wish) => wish !== before);
     this.changed();
   }
 
@@ -129,9 +133,13 @@ export class Entry {
 
   /** The wishes that count: those of guests only where there are no others. */
   private heeded(): readonly Filter[] {
-    const all = [...this.wishes.values()].map((wish) => wish.filter);
+    const all = this.wishes.map((wish) => wish.filter);
     const own = all.filter((filter) => !filter.guest);
     return own.length > 0 ? own : all;
+  }
+
+  private wishOf(id: string): Wish | undefined {
+    return this.wishes.find((wish) => wish.subscriber.id === id);
   }
 
   private changed(): void {

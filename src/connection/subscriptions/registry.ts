@@ -6,7 +6,7 @@ import { defaults } from "./options";
 import { Places } from "./places";
 import { Plan } from "./plan";
 import { Receivers } from "./receivers";
-import { refusal, sameState } from "./states";
+import { granted, pending, refusal, sameState } from "./states";
 import type {
   SubscriptionEffect,
   SubscriptionEffects,
@@ -110,7 +110,7 @@ export class Subscriptions implements SubscriptionRegistry {
       const sent = flight.filters[i];
       if (code < 0x80 && sent) {
         entry.granted(sent);
-        if (entry.isWanted) this.show(entry, { state: "granted", qos: code === 0 ? 0 : 1 });
+        if (entry.isWanted) this.show(entry, granted(code));
       } else {
         entry.lost();
         this.refuse(entry, refusal(entry.filter, code));
@@ -158,7 +158,7 @@ export class Subscriptions implements SubscriptionRegistry {
       this.places.move(entry, "idle");
     }
     if (entry.standing === "idle") {
-      if (this.admit(entry) && !entry.held) this.show(entry, { state: "pending" });
+      if (this.admit(entry) && !entry.held) this.show(entry, pending);
     }
     if (entry.state === shown) this.tell(subscriber, entry);
     this.note(entry);
@@ -187,7 +187,7 @@ export class Subscriptions implements SubscriptionRegistry {
     const fits = this.places.isFree;
     this.places.move(entry, fits ? "admitted" : "over-limit");
     if (fits) {
-      if (!entry.held && entry.state.state === "granted") this.show(entry, { state: "pending" });
+      if (!entry.held && entry.state.state === "granted") this.show(entry, pending);
       return true;
     }
     const params = { filter: entry.filter, limit: this.options.limit, wanted: this.entries.size };
@@ -202,7 +202,7 @@ export class Subscriptions implements SubscriptionRegistry {
   private promote(): void {
     for (let entry = this.places.next; entry; entry = this.places.next) {
       this.places.move(entry, "admitted");
-      this.show(entry, { state: "pending" });
+      this.show(entry, pending);
       this.note(entry);
     }
   }

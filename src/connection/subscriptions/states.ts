@@ -1,6 +1,14 @@
 import { AwsIotError } from "../../iot-core/errors";
 import type { FilterState } from "../types";
 
+// shared, as there may be thousands of filters
+export const pending: FilterState = { state: "pending" };
+const granted0: FilterState = { state: "granted", qos: 0 };
+const granted1: FilterState = { state: "granted", qos: 1 };
+
+/** What a reason code of SUBACK below 0x80 grants; QoS 2, which AWS does not have, counts as 1. */
+export const granted = (code: number): FilterState => (code === 0 ? granted0 : granted1);
+
 /** The failure that a reason code of SUBACK stands for (AWS developer guide, MQTT 5 reason codes). */
 export function refusal(filter: string, code: number): AwsIotError {
   switch (code) {

@@ -62,7 +62,7 @@ export function parseIn(saved: Saved) {
   const acknowledging = acknowledgingFrom(reader);
   const qosLowered = wantedQos === 2;
   const { errors } = reader;
-  return { dynamic, datatype, filters, options, shareGroup, acknowledging, refused, qosLowered, errors };
+  return { dynamic, datatype, filters, shareGroup, acknowledging, refused, qosLowered, errors };
 }
 
 /** How the flow acknowledges; undefined: messages are acknowledged when they are received. */
