@@ -139,6 +139,7 @@ describe("the sidebar", function () {
       await sidebar.tab("topics");
       nodeRed.send("send", { topic: "plant/two", payload: "1" });
       await sidebar.find(".aws-iot-topic", "two").click();
+      await sidebar.button("aws iot in").scrollIntoViewIfNeeded();
       const from = await sidebar.button("aws iot in").boundingBox();
       assert.ok(from);
       await sidebar.page.mouse.move(from.x + 10, from.y + 10);
@@ -356,7 +357,7 @@ describe("the sidebar", function () {
     await sidebar.subscribe("other/#");
     await sidebar.says(".aws-iot-chip[data-state=granted]", /other/);
     const watched = answered("/watch");
-    await sidebar.page.evaluate(() => RED.actions.invoke("core:show-debug-tab"));
+    await sidebar.page.evaluate(() => RED.actions.invoke("core:show-info-tab"));
     const request = (await watched).request();
     assert.equal(request.postData(), "{}");
     await fromCloud("other/late", "1");
@@ -364,7 +365,7 @@ describe("the sidebar", function () {
     await sidebar.find(".aws-iot-message", "other/late").waitFor();
     await sidebar.button("Unsubscribe: other/#").click();
     const ended = sidebar.page.waitForEvent("requestfailed", (one) => one.url().endsWith("/stream"));
-    await sidebar.page.evaluate(() => RED.actions.invoke("core:show-debug-tab"));
+    await sidebar.page.evaluate(() => RED.actions.invoke("core:show-info-tab"));
     await ended;
   });
 

@@ -176,6 +176,8 @@ export class Sidebar {
   /** Takes back what a test has left: subscriptions, forms, what was seen. */
   async reset(): Promise<void> {
     await this.show();
+    const close = this.button("Close");
+    if (await close.isVisible()) await close.click();
     await this.tab("test");
     for (const one of await this.find(".aws-iot-chip-remove").all()) await one.click();
     for (const open of await this.find(".aws-iot-section[open] > summary").all()) await open.click();
