@@ -2,6 +2,7 @@ import type { Direction, Packet, PassedPacket } from "../connection/packet-tap";
 import {
   PREVIEW_BYTES,
   type DetailNews,
+  type Part,
   type PacketNews,
   type SecondNews,
   type TopicNews,
@@ -9,40 +10,46 @@ import {
 import { MOST_PACKETS } from "./model/packet-log";
 import { wireSize } from "./wire-size";
 
-/** Topics told in one go; of the others only the traffic counts. */
-const MOST_TOPICS = 300;
+/** Topics kept until they are told; the one that came up first goes first. */
+const MOST_TOPICS = 1_000;
 /** Bytes of payload told in one go: with many topics each is cut shorter. */
 const MOST_BYTES = 262_144;
 /** Seconds told in one go. */
 const MOST_SECONDS = 60;
 
-type Payload = string | Buffer;
+/** A packet as it is kept: with no more of its payload than is ever shown. */
+interface Seen {
+  readonly number: number;
+  readonly direction: Direction;
+  readonly at: number;
+  readonly packet: Packet;
+  /** bytes of its payload */
+  readonly payloadSize: number;
+  /** bytes of the packet; worked out later where its payload is whole */
+  readonly size: number | undefined;
+}
 
 interface TopicSeen {
   out: number;
   in: number;
-  at: number;
-  direction: Direction;
-  packet: Packet;
-}
-
-interface PacketSeen {
-  readonly number: number;
-  readonly at: number;
-  readonly direction: Direction;
-  readonly packet: Packet;
+  last: Seen;
+  /** bytes of the topic */
+  readonly bytes: number;
 }
 
 let numbers = Date.now() * 1_000;
 /** Numbers that no process of this Node-RED has given before. */
 export const nextNumber = (): number => ++numbers;
 
-/** Gathers what passes through one connection until it is told to the editor. Cheap for each packet, and bounded. */
+/**
+ * Gathers what passes through one connection until it is told to the editor: cheap for each packet, and bounded. What is
+ * put into words is only what the editor shows.
+ */
 export class Collector {
   #second: SecondNews & { out: number; outBytes: number; in: number; inBytes: number };
   #seconds: SecondNews[] = [];
   #topics = new Map<string, TopicSeen>();
-  #packets: PacketSeen[] = [];
+  #packets: Seen[] = [];
   /** of the packets told, for whoever asks */
   readonly #payloads = new Map<number, { readonly start: Buffer; readonly size: number }>();
 
@@ -54,23 +61,21 @@ export class Collector {
   }
 
   add({ direction, packet }: PassedPacket, now: number): void {
-    if (packet.cmd === "publish") this.#count(direction, packet, now);
-    this.#packets.push({ number: nextNumber(), at: now, direction, packet });
+    const seen = this.#seen(direction, packet, now);
+    if (packet.cmd === "publish") this.#count(seen);
+    this.#packets.push(seen);
     if (this.#packets.length >= 2 * MOST_PACKETS) this.#packets = this.#packets.slice(-MOST_PACKETS);
   }
 
-  /** What is new since the last call. */
-  take(now: number): Omit<DetailNews, "id"> {
+  /** What is new since the last call: the seconds, and of topics and packets what is shown. */
+  take(now: number, part?: Part): Omit<DetailNews, "id"> {
     this.#turn(Math.floor(now / 1_000));
-    const [seconds, topics, packets] = [this.#seconds, this.#topics, this.#packets.slice(-MOST_PACKETS)];
+    const seconds = this.#seconds;
     this.#seconds = [];
-    this.#topics = new Map();
-    this.#packets = [];
-    const most = Math.min(PREVIEW_BYTES, Math.floor(MOST_BYTES / Math.max(1, topics.size)));
     return {
       ...(seconds.length > 0 && { seconds }),
-      ...(topics.size > 0 && { topics: [...topics].map(([topic, seen]) => topicNews(topic, seen, most)) }),
-      ...(packets.length > 0 && { packets: packets.map((seen) => this.#packetNews(seen)) }),
+      ...(part === "topics" && this.#topics.size > 0 && { topics: this.#takeTopics() }),
+      ...(part === "packets" && this.#packets.length > 0 && { packets: this.#takePackets() }),
     };
   }
 
@@ -80,20 +85,49 @@ export class Collector {
     return found && { payload: found.start.toString("base64"), size: found.size };
   }
 
-  #count(direction: Direction, packet: Packet, now: number): void {
-    const { topic } = packet;
-    if (typeof topic !== "string") return;
-    this.#turn(Math.floor(now / 1_000));
-    const bytes = sizeOf(packet.payload) + Buffer.byteLength(topic);
+  #seen(direction: Direction, packet: Packet, at: number): Seen {
+    const number = nextNumber();
+    const payloadSize = sizeOf(packet.payload);
+    if (payloadSize <= PREVIEW_BYTES) return { number, direction, at, packet, payloadSize, size: undefined };
+    const payload = startOf(packet.payload, PREVIEW_BYTES);
+    const size = wireSize(packet, this.version);
+    return { number, direction, at, packet: { ...packet, payload }, payloadSize, size };
+  }
+
+  #count(seen: Seen): void {
+    const { direction, packet, payloadSize, at } = seen;
+    if (typeof packet.topic !== "string") return;
+    this.#turn(Math.floor(at / 1_000));
+    const topic = this.#topics.get(packet.topic) ?? this.#newTopic(packet.topic, seen);
+    topic.last = seen;
+    topic[direction]++;
     this.#second[direction]++;
-    this.#second[direction === "out" ? "outBytes" : "inBytes"] += bytes;
-    const seen = this.#topics.get(topic);
-    if (seen) {
-      seen[direction]++;
-      Object.assign(seen, { at: now, direction, packet });
-    } else if (this.#topics.size < MOST_TOPICS) {
-      this.#topics.set(topic, { out: 0, in: 0, at: now, direction, packet, [direction]: 1 });
+    this.#second[direction === "out" ? "outBytes" : "inBytes"] += payloadSize + topic.bytes;
+  }
+
+  #newTopic(name: string, last: Seen): TopicSeen {
+    const topic = { out: 0, in: 0, last, bytes: Buffer.byteLength(name) };
+    this.#topics.set(name, topic);
+    if (this.#topics.size > MOST_TOPICS) {
+      const [oldest = ""] = this.#topics.keys();
+      this.#topics.delete(oldest);
     }
+    return topic;
+  }
+
+  #takeTopics(): TopicNews[] {
+    const topics = this.#topics;
+    this.#topics = new Map();
+    const most = Math.min(PREVIEW_BYTES, Math.floor(MOST_BYTES / topics.size));
+    const news: TopicNews[] = [];
+    for (const [topic, seen] of topics) news.push(topicNews(topic, seen, most));
+    return news;
+  }
+
+  #takePackets(): PacketNews[] {
+    const packets = this.#packets.slice(-MOST_PACKETS);
+    this.#packets = [];
+    return packets.map((packet) => this.#packetNews(packet));
   }
 
   /** Begins a new second; those without a packet count too, after a leap of the clock only the last minute. */
@@ -106,26 +140,25 @@ export class Collector {
     if (this.#seconds.length > MOST_SECONDS) this.#seconds = this.#seconds.slice(-MOST_SECONDS);
   }
 
-  #packetNews({ number, at, direction, packet }: PacketSeen): PacketNews {
+  #packetNews({ number, at, direction, packet, payloadSize, size }: Seen): PacketNews {
     const { cmd: type, messageId: id, topic, qos, retain, dup, payload } = packet;
-    const isPublish = type === "publish";
-    if (isPublish && sizeOf(payload) > 0) this.#remember(number, payload as Payload);
-    return {
+    const common = {
       number,
       at,
       direction,
       type,
-      ...(id !== undefined && { id }),
-      size: wireSize(packet, this.version),
+      // JSON leaves out what is undefined
+      id,
+      size: size ?? wireSize(packet, this.version),
       codes: codesOf(packet),
-      ...(isPublish && { topic: String(topic), qos: qos ?? 0, payloadSize: sizeOf(payload) }),
-      ...(isPublish && retain && { retain }),
-      ...(isPublish && dup && { dup }),
     };
+    if (type !== "publish") return common;
+    if (payloadSize > 0) this.#remember(number, payload, payloadSize);
+    return { ...common, topic: String(topic), qos: qos ?? 0, retain, dup, payloadSize };
   }
 
-  #remember(number: number, payload: Payload): void {
-    this.#payloads.set(number, { start: startOf(payload, PREVIEW_BYTES), size: sizeOf(payload) });
+  #remember(number: number, payload: unknown, size: number): void {
+    this.#payloads.set(number, { start: startOf(payload, PREVIEW_BYTES), size });
     if (this.#payloads.size <= MOST_PACKETS) return;
     for (const oldest of this.#payloads.keys()) return void this.#payloads.delete(oldest);
   }
@@ -133,21 +166,12 @@ export class Collector {
 
 const emptySecond = (second: number) => ({ second, out: 0, outBytes: 0, in: 0, inBytes: 0 });
 
-const topicNews = (
-  topic: string,
-  { out, in: received, at, direction, packet }: TopicSeen,
-  most: number,
-): TopicNews => ({
-  topic,
-  out,
-  in: received,
-  at,
-  direction,
-  qos: packet.qos ?? 0,
-  retain: packet.retain ?? false,
-  size: sizeOf(packet.payload),
-  payload: startOf(packet.payload, most).toString("base64"),
-});
+function topicNews(topic: string, { out, in: received, last }: TopicSeen, most: number): TopicNews {
+  const { at, direction, packet, payloadSize: size } = last;
+  const { qos = 0, retain = false } = packet;
+  const payload = base64Of(packet.payload, most);
+  return { topic, out, in: received, at, direction, qos, retain, size, payload };
+}
 
 function codesOf({ reasonCode, returnCode, granted }: Packet): number[] {
   if (Array.isArray(granted)) return granted.map(Number);
@@ -158,6 +182,12 @@ function codesOf({ reasonCode, returnCode, granted }: Packet): number[] {
 /** Bytes of a payload. */
 export const sizeOf = (payload: unknown): number =>
   typeof payload === "string" ? Buffer.byteLength(payload) : Buffer.isBuffer(payload) ? payload.length : 0;
+
+/** A payload's beginning as base64. */
+export const base64Of = (payload: unknown, most: number): string =>
+  Buffer.isBuffer(payload)
+    ? payload.toString("base64", 0, Math.min(most, payload.length))
+    : startOf(payload, most).toString("base64");
 
 /** A copy of a payload's beginning, so that nothing larger is held. */
 export const startOf = (payload: unknown, most: number): Buffer =>

@@ -2,6 +2,7 @@ import { AwsIotError } from "../iot-core/errors";
 import { checkPublish } from "../iot-core/publish";
 import { checkFilter } from "../iot-core/topics";
 import type { Publish, PublishProperties } from "../outbox/types";
+import type { Part } from "./model/protocol";
 import { MOST_FILTERS } from "./session";
 
 /** A request's body that is not what the route takes; anyone can send anything. */
@@ -33,10 +34,16 @@ const qosOf = (body: Body): 0 | 1 => {
   return qos;
 };
 
-/** Which connection to watch; none: nothing. */
-export function readWatch(body: unknown): string | undefined {
-  const { connection } = bodyOf(body);
-  return typeof connection === "string" ? connection : undefined;
+/** Which connection to watch, and what of it is shown; without one: nothing. */
+export function readWatch(body: unknown): {
+  readonly id: string | undefined;
+  readonly part: Part | undefined;
+} {
+  const { connection, part } = bodyOf(body);
+  return {
+    id: typeof connection === "string" ? connection : undefined,
+    part: part === "topics" || part === "packets" ? part : undefined,
+  };
 }
 
 /** The test client's complete list of filters. @throws AwsIotError for one that AWS would refuse */

@@ -54,7 +54,8 @@ function sessionRoutes(live: LiveConnections, sessions: Sessions): readonly Rout
       "/sessions/:session/watch",
       "read",
       (request) => {
-        sessionOf(request)?.watch(readWatch(request.body));
+        const { id, part } = readWatch(request.body);
+        sessionOf(request)?.watch(id, part);
         return known(sessionOf(request));
       },
     ],

@@ -3,7 +3,7 @@ import type { AwsIotError } from "../iot-core/errors";
 import type { Outcome, Publish, Publisher } from "../outbox/types";
 import { Collector } from "./collector";
 import { connectionFacts, errorFacts, type LiveConnections } from "./facts";
-import type { DetailNews, News, OutcomeNews, Stats } from "./model/protocol";
+import type { DetailNews, News, OutcomeNews, Part, Stats } from "./model/protocol";
 import { TestClient } from "./test-client";
 
 /** Filters one editor may have through one connection. */
@@ -11,6 +11,7 @@ export const MOST_FILTERS = 20;
 
 interface Watch {
   readonly id: string;
+  part: Part | undefined;
   connection: Connection | undefined;
   collector: Collector | undefined;
   stop: () => void;
@@ -35,14 +36,15 @@ export class Session {
     private readonly clock: () => number,
   ) {}
 
-  /** The connection whose packets are wanted; undefined: none. */
-  watch(id: string | undefined): void {
-    if (id === this.#watch?.id) return;
+  /** The connection whose traffic is wanted, and what of it is shown besides; undefined: none. */
+  watch(id: string | undefined, part?: Part): void {
+    if (this.#watch && id === this.#watch.id) {
+      this.#watch.part = part;
+      return;
+    }
     this.#watch?.stop();
-    this.#watch =
-      id === undefined
-        ? undefined
-        : { id, connection: undefined, collector: undefined, stop: () => undefined };
+    const nothing = { connection: undefined, collector: undefined, stop: () => undefined };
+    this.#watch = id === undefined ? undefined : { id, part, ...nothing };
     this.#follow();
   }
 
@@ -141,7 +143,7 @@ export class Session {
 
   #detail(now: number): DetailNews | undefined {
     const watch = this.#watch;
-    const news = watch?.collector?.take(now);
+    const news = watch?.collector?.take(now, watch.part);
     return watch && news && Object.keys(news).length > 0 ? { id: watch.id, ...news } : undefined;
   }
 

@@ -1,6 +1,6 @@
 import type { Incoming, Filter, FilterState, Subscriber } from "../connection/types";
 import type { PublishProperties } from "../outbox/types";
-import { nextNumber, sizeOf, startOf } from "./collector";
+import { base64Of, nextNumber, sizeOf } from "./collector";
 import { errorFacts } from "./facts";
 import {
   PREVIEW_BYTES,
@@ -152,7 +152,7 @@ const messageNews = ({ number, at, message }: Received, most: number): MessageNe
   retain: message.retain,
   dup: message.dup,
   size: sizeOf(message.payload),
-  payload: startOf(message.payload, most).toString("base64"),
+  payload: base64Of(message.payload, most),
   ...(message.properties && { properties: propertyNews(message.properties) }),
 });
 

@@ -38,7 +38,7 @@ describe("what is collected while an editor looks", () => {
     const collector = new Collector(5, start);
     collector.add({ direction: "out", packet: publish("t", "old") }, start + 1);
     collector.add({ direction: "in", packet: publish("t", "new", { qos: 1, retain: true }) }, start + 2);
-    assert.deepEqual(collector.take(start + 3).topics, [
+    assert.deepEqual(collector.take(start + 3, "topics").topics, [
       {
         topic: "t",
         out: 1,
@@ -51,19 +51,20 @@ describe("what is collected while an editor looks", () => {
         payload: Buffer.from("new").toString("base64"),
       },
     ]);
-    assert.equal(collector.take(start + 4).topics, undefined);
+    assert.equal(collector.take(start + 4, "topics").topics, undefined);
   });
 
   it("cuts payloads to 4 KB, and shorter where there are many", () => {
     const collector = new Collector(5, start);
     const big = Buffer.alloc(131_072, "x");
     collector.add({ direction: "in", packet: publish("t", big) }, start);
-    const [topic] = collector.take(start).topics ?? [];
+    const [topic] = collector.take(start, "topics").topics ?? [];
     assert.equal(topic?.size, 131_072);
     assert.equal(Buffer.from(topic?.payload ?? "", "base64").length, PREVIEW_BYTES);
-    for (let i = 0; i < 1_000; i++) collector.add({ direction: "in", packet: publish(`t/${i}`, big) }, start);
-    const { topics = [] } = collector.take(start);
-    assert.equal(topics.length, 300);
+    for (let i = 0; i < 1_500; i++) collector.add({ direction: "in", packet: publish(`t/${i}`, big) }, start);
+    const { topics = [] } = collector.take(start, "topics");
+    assert.equal(topics.length, 1_000);
+    assert.equal(topics.at(-1)?.topic, "t/1499");
     const bytes = topics.reduce((sum, { payload }) => sum + Buffer.from(payload, "base64").length, 0);
     assert.ok(bytes <= 262_144, String(bytes));
   });
@@ -76,10 +77,10 @@ describe("what is collected while an editor looks", () => {
         start + i,
       );
     }
-    const { packets = [] } = collector.take(start + 3_000);
+    const { packets = [] } = collector.take(start + 3_000, "packets");
     assert.equal(packets.length, 500);
     const { number = 0, ...last } = packets.at(-1) ?? {};
-    assert.deepEqual(last, {
+    assert.deepEqual(JSON.parse(JSON.stringify(last)), {
       at: start + 2_344,
       direction: "out",
       type: "publish",
@@ -94,12 +95,25 @@ describe("what is collected while an editor looks", () => {
     assert.equal(collector.payload(1), undefined);
   });
 
+  it("puts into words what is shown only, and keeps the rest until it is", () => {
+    const collector = new Collector(5, start);
+    collector.add(
+      { direction: "in", packet: publish("t", Buffer.alloc(131_072), { length: 131_075 }) },
+      start,
+    );
+    assert.deepEqual(Object.keys(collector.take(start + 1_000)), ["seconds"]);
+    assert.equal(collector.take(start + 1_000, "topics").topics?.[0]?.size, 131_072);
+    const [packet] = collector.take(start + 1_000, "packets").packets ?? [];
+    assert.deepEqual([packet?.payloadSize, packet?.size], [131_072, 131_079]);
+    assert.equal(collector.take(start + 1_000, "packets").packets, undefined);
+  });
+
   it("keeps the payloads of the last 500 packets only", () => {
     const collector = new Collector(5, start);
     const numbers: number[] = [];
     for (let i = 0; i < 600; i++) {
       collector.add({ direction: "in", packet: publish("t") }, start);
-      numbers.push(collector.take(start).packets?.[0]?.number ?? 0);
+      numbers.push(collector.take(start, "packets").packets?.[0]?.number ?? 0);
     }
     assert.equal(numbers.filter((number) => collector.payload(number) !== undefined).length, 500);
     assert.notEqual(collector.payload(numbers.at(-1) ?? 0), undefined);
@@ -115,7 +129,7 @@ describe("what is collected while an editor looks", () => {
     ];
     for (const packet of acknowledgements) collector.add({ direction: "in", packet }, start);
     assert.deepEqual(
-      collector.take(start).packets?.map(({ codes }) => codes),
+      collector.take(start, "packets").packets?.map(({ codes }) => codes),
       [[0x87], [1, 0x87], [5], []],
     );
   });

@@ -15,8 +15,8 @@ const publish = (more: object = {}) => ({
 
 describe("what an editor may ask", () => {
   it("is read", () => {
-    assert.equal(readWatch({ connection: "c1" }), "c1");
-    assert.equal(readWatch({}), undefined);
+    assert.deepEqual(readWatch({ connection: "c1", part: "topics" }), { id: "c1", part: "topics" });
+    assert.deepEqual(readWatch({ part: "passwords" }), { id: undefined, part: undefined });
     assert.deepEqual(readSubscriptions(subscriptions([{ filter: "a/#", qos: 0 }])), {
       connection: "c1",
       filters: [{ filter: "a/#", qos: 0 }],

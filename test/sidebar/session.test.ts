@@ -38,13 +38,16 @@ describe("an editor that looks", () => {
   it("has the packets of the connection it watches, and of no other", () => {
     const second = new HandMade("c2");
     live.set("c2", second);
-    session.watch("c1");
+    session.watch("c1", "topics");
     assert.deepEqual([first.isTapped, second.isTapped], [true, false]);
     first.pass("out", { cmd: "publish", topic: "t", payload: "1", qos: 0 });
     const { detail } = session.take();
     assert.equal(detail?.id, "c1");
     assert.equal(detail?.topics?.[0]?.topic, "t");
-    session.watch("c2");
+    assert.equal(detail.packets, undefined);
+    session.watch("c1", "packets");
+    assert.equal(session.take().detail?.packets?.length, 1);
+    session.watch("c2", "packets");
     assert.deepEqual([first.isTapped, second.isTapped], [false, true]);
     second.pass("in", { cmd: "pingresp" });
     assert.equal(session.take().detail?.packets?.length, 1);
@@ -54,7 +57,7 @@ describe("an editor that looks", () => {
   });
 
   it("gives the payload of a packet it was told of", () => {
-    session.watch("c1");
+    session.watch("c1", "packets");
     first.pass("in", { cmd: "publish", topic: "t", payload: Buffer.from("secret?"), qos: 0 });
     const [packet] = session.take().detail?.packets ?? [];
     assert.equal(JSON.stringify(packet).includes("secret"), false);

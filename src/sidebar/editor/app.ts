@@ -70,7 +70,10 @@ export class App implements Context {
       label: text(`tab.${id}`),
       pane: element,
     }));
-    this.#tabs = new TabRow(entries, () => this.redraw());
+    this.#tabs = new TabRow(entries, (id) => {
+      this.client.show(id === "topics" || id === "packets" ? id : undefined);
+      this.redraw();
+    });
     const report = new ReportButton(this);
     this.element = h(
       "div",

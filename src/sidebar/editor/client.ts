@@ -1,5 +1,5 @@
 import type { Panel } from "../model/panel";
-import type { ErrorFacts, News, PublishRequest } from "../model/protocol";
+import type { ErrorFacts, News, Part, PublishRequest } from "../model/protocol";
 import { decodePayload, type Payload } from "../model/payload";
 import { mayWrite } from "./red";
 import { readNews, Refusal, request, type Answer } from "./stream";
@@ -23,7 +23,8 @@ export class Client {
   readonly #wanted = new Map<string, readonly WantedFilter[]>();
   #visible = false;
   #stream: AbortController | undefined;
-  #watched: string | undefined;
+  #part: Part | undefined;
+  #watched = "";
   #numbers = 0;
   state: LinkState = "off";
 
@@ -37,6 +38,12 @@ export class Client {
   look(visible: boolean): void {
     this.#visible = visible;
     this.#update();
+  }
+
+  /** Another part of the panel is shown. */
+  show(part: Part | undefined): void {
+    this.#part = part;
+    this.#watch();
   }
 
   /** Another connection is chosen. */
@@ -144,7 +151,7 @@ export class Client {
     this.panel.add(news, Date.now());
     this.state = "open";
     if (news.session !== undefined) {
-      this.#watched = undefined;
+      this.#watched = "";
       for (const connection of this.#wanted.keys()) void this.#postFilters(connection);
     }
     for (const id of this.#wanted.keys()) {
@@ -154,12 +161,12 @@ export class Client {
     this.changed();
   }
 
-  /** Tells the runtime which connection is looked at. */
+  /** Tells the runtime which connection is looked at, and what of it. */
   #watch(): void {
-    const connection = this.#visible ? this.panel.selected?.id : undefined;
-    if (this.panel.session === undefined || connection === this.#watched) return;
-    this.#watched = connection;
-    void request("POST", `sessions/${this.#session}/watch`, { connection });
+    const watched = this.#visible ? { connection: this.panel.selected?.id, part: this.#part } : {};
+    if (this.panel.session === undefined || JSON.stringify(watched) === this.#watched) return;
+    this.#watched = JSON.stringify(watched);
+    void request("POST", `sessions/${this.#session}/watch`, watched);
   }
 
   async #postFilters(connection: string): Promise<Answer | undefined> {

@@ -82,6 +82,9 @@ export interface Stats {
   readonly store: "disk" | "memory";
 }
 
+/** What is told of a connection besides its traffic, while the editor shows it. */
+export type Part = "topics" | "packets";
+
 /** What passed through the connection that is watched. */
 export interface DetailNews {
   readonly id: string;
@@ -123,15 +126,15 @@ export interface PacketNews {
   readonly direction: Direction;
   readonly type: string;
   /** packet id */
-  readonly id?: number;
+  readonly id?: number | undefined;
   /** bytes before TLS */
   readonly size: number;
   /** reason codes */
   readonly codes: readonly number[];
   readonly topic?: string;
   readonly qos?: number;
-  readonly retain?: boolean;
-  readonly dup?: boolean;
+  readonly retain?: boolean | undefined;
+  readonly dup?: boolean | undefined;
   /** bytes of payload; absent: it has none to show */
   readonly payloadSize?: number;
 }
