@@ -5,12 +5,13 @@ import type { NodeAPI } from "node-red";
 import type { AwsIotError } from "../iot-core/errors";
 import type { ConnectionSettings, CredentialSource, ProxySetting } from "../connection/types";
 
-/** Credentials of an aws-iot-connection as Node-RED keeps them; `key` and `passphrase` never go to the editor. */
+/** Credentials of an aws-iot-connection as Node-RED keeps them; of secrets the editor learns only that they are there. */
 export interface ConnectionCredentials {
   cert?: string;
   key?: string;
   ca?: string;
   passphrase?: string;
+  proxyPassword?: string;
 }
 
 /** The checked settings of an aws-iot-connection as its config.ts gives them. */
@@ -38,20 +39,26 @@ export function connectionSettings(RED: NodeAPI, node: Owner, parsed: ParsedConn
   const { files, outbox, clientId: chosen, ...settings } = parsed.settings;
   const clientId = chosen || generatedClientId(RED, node.id);
   const [fault] = parsed.errors;
+  const { proxyPassword, ...credentials } = node.credentials ?? {};
   return {
     ...settings,
     id: node.id,
     label: node.name || `${clientId}@${settings.endpoint}`,
     clientId,
-    proxy: withProxyOptions(RED, settings.proxy),
-    credentials: { ...files, ...node.credentials },
+    proxy: completeProxy(RED, settings.proxy, proxyPassword),
+    credentials: { ...files, ...credentials },
     outbox: { ...outbox, folder: join(dataFolder(RED), folderName(node.id), "outbox") },
     ...(fault === undefined ? {} : { fault }),
   };
 }
 
-/** `auto` means what Node-RED's settings say about proxies too. */
-function withProxyOptions(RED: NodeAPI, proxy: ProxySetting): ProxySetting {
+/** `auto` means what Node-RED's settings say about proxies too; an address gets the password that is kept apart. */
+function completeProxy(RED: NodeAPI, proxy: ProxySetting, password: string | undefined): ProxySetting {
+  if (proxy.kind === "url" && password && URL.canParse(proxy.url)) {
+    const url = new URL(proxy.url);
+    url.password = password;
+    return { kind: "url", url: url.href };
+  }
   const options: unknown = "proxyOptions" in RED.settings ? RED.settings.proxyOptions : undefined;
   return proxy.kind === "auto" && typeof options === "object" && options !== null
     ? { ...proxy, options }

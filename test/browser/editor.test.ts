@@ -75,6 +75,20 @@ describe("the editor", function () {
     assert.equal(node?.["connection"], id);
   });
 
+  it("keeps the password of a proxy out of the flow", async () => {
+    await newConnection();
+    await editor.type("#node-config-input-endpoint", endpoint);
+    await editor.click("#aws-iot-network > summary");
+    await editor.type("#node-config-input-proxy", "http://user:p%40ss@proxy.example.com:3128");
+    await editor.field("#node-config-input-proxy").press("Tab");
+    assert.equal(await editor.field("#node-config-input-proxyPassword").inputValue(), "p@ss");
+    await editor.finish("#node-config-dialog-ok");
+    await editor.type("#node-input-topic", "a");
+    await editor.finish("#node-dialog-ok");
+    const [connection] = await editor.saved("aws-iot-connection");
+    assert.equal(connection?.["proxy"], "http://user@proxy.example.com:3128");
+  });
+
   it("says in the tooltip what is wrong while it is typed", async () => {
     await newConnection();
     await editor.type(

@@ -20,6 +20,14 @@ describe("the settings of a connection", () => {
     assert.deepEqual(settingsOf(red({ proxyOptions }), { proxy: "off" }).proxy, { kind: "off" });
   });
 
+  it("give an address of a proxy the password that is kept apart", () => {
+    const parsed = parseConnection({ endpoint: "localhost", proxy: "http://user@proxy:3128" });
+    const credentials = { key: "k", proxyPassword: "p@ss:w/rd" };
+    const settings = connectionSettings(red({}), { id: "a", credentials }, parsed);
+    assert.deepEqual(settings.proxy, { kind: "url", url: "http://user:p%40ss%3Aw%2Frd@proxy:3128/" });
+    assert.equal("proxyPassword" in settings.credentials, false);
+  });
+
   it("generate a client ID that stays over restarts and differs in a copy of the flows", () => {
     const id = (instanceId: string, node?: string) => settingsOf(red({ instanceId }), {}, node).clientId;
     assert.match(id("one"), /^nodered-[0-9a-f]{16}$/);

@@ -15,7 +15,7 @@ import { defaults } from "./config";
 const text = translator("aws-iot-connection");
 const fields = new Fields("config");
 const announcements = ["birth", "close", "will"];
-const secrets = ["cert", "key", "ca", "passphrase"];
+const secrets = ["cert", "key", "ca", "passphrase", "proxyPassword"];
 let test: TestConnection | undefined;
 
 function validateEndpoint(this: EditorNode, value: unknown, _options: unknown): true | string {
@@ -84,6 +84,7 @@ export const definition: Definition = {
     key: { type: "password" },
     ca: { type: "text" },
     passphrase: { type: "password" },
+    proxyPassword: { type: "password" },
   },
   icon: "aws-iot-connection.svg",
   paletteLabel: "AWS IoT connection",
@@ -111,6 +112,7 @@ export const definition: Definition = {
   oneditsave() {
     test?.stop();
     takeEndpointApart();
+    takeProxyApart();
     for (const property of ["clientId", "serverName", "alpn", "proxy"]) {
       fields.set(property, fields.text(property));
     }
@@ -124,6 +126,7 @@ export const definition: Definition = {
 /** What stands in the form, for a test; a saved secret is only named. */
 function form(id: string) {
   takeEndpointApart();
+  takeProxyApart();
   return { id, settings: fields.values(Object.keys(defaults)), credentials: fields.values(secrets) };
 }
 
@@ -132,6 +135,10 @@ function prepareConnection(): void {
   // what is pasted stands in the field only after the event
   fields.get("endpoint").on("paste", () => setTimeout(takeEndpointApart, 0));
   fields.follow(["endpoint", "serverName"], showEndpointHint);
+  fields.get("proxy").on("change", takeProxyApart);
+  fields.follow(["proxy"], () =>
+    $("#aws-iot-proxy-password-row").toggle(/^https?:/.test(fields.text("proxy"))),
+  );
   fields.follow(["cleansession", "protocolVersion"], () =>
     $("#aws-iot-session-expiry").toggle(
       !fields.checked("cleansession") && fields.text("protocolVersion") === "5",
@@ -148,6 +155,22 @@ function takeEndpointApart(): void {
     $("#aws-iot-network").prop("open", true);
   }
   fields.set("endpoint", cleanEndpoint(fields.text("endpoint")));
+}
+
+/** A password does not stay in the address: that is part of the flow, and of what is exported. */
+function takeProxyApart(): void {
+  const [, before, password, after] = /^(https?:\/\/[^:@/\s]*):([^@/\s]*)@(.*)$/.exec(fields.text("proxy")) ?? [];
+  if (password === undefined) return;
+  fields.set("proxy", `${before}@${after}`);
+  fields.set("proxyPassword", decoded(password));
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 /** What the endpoint is, or the warning about one that may still work; errors stand in the field's tooltip too. */

@@ -23,6 +23,7 @@ export default (RED: NodeAPI): void => {
       key: { type: "password" },
       ca: { type: "text" },
       passphrase: { type: "password" },
+      proxyPassword: { type: "password" },
     },
   });
   registerRoutes(RED, parseConnection);

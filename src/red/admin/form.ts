@@ -30,9 +30,10 @@ export function formCredentials(
 ): ConnectionCredentials {
   const kept: Values = { ...RED.nodes.getCredentials(id) };
   const known = Object.entries(values).map(([name, value]) => [name, value === KEPT ? kept[name] : value]);
-  const { cert, key, ca, passphrase } = withEnvironment(RED, Object.fromEntries(known) as Values, node);
+  const filled = withEnvironment(RED, Object.fromEntries(known) as Values, node);
+  const { cert, key, ca, passphrase, proxyPassword } = filled;
   return Object.fromEntries(
-    Object.entries({ cert, key, ca, passphrase }).filter(
+    Object.entries({ cert, key, ca, passphrase, proxyPassword }).filter(
       ([, value]) => typeof value === "string" && value !== "",
     ),
   ) as ConnectionCredentials;
