@@ -87,7 +87,13 @@ describe("converting the core MQTT nodes in the editor", function () {
     await editor.deploy();
     const url = new URL("credentials/aws-iot-connection/b000000000000002", nodeRed.url);
     const credentials: unknown = await (await fetch(url)).json();
-    assert.deepEqual(credentials, { cert: cert.trim(), ca: "", has_key: true, has_passphrase: false });
+    assert.deepEqual(credentials, {
+      cert: cert.trim(),
+      ca: "",
+      has_key: true,
+      has_passphrase: false,
+      has_proxyPassword: false,
+    });
   });
 
   it("takes it back, and does it again", async () => {
