@@ -1,6 +1,7 @@
 // What .ci/run does once the machine has its parts: every check and test, in this package and in real Node-REDs.
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,20 +10,23 @@ import { validate } from "./ci/validate.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const work = mkdtempSync(join(tmpdir(), "aws-iot-ci-"));
-const countsFile = join(work, "counts.json");
 const total = { passed: 0, failed: 0 };
 const failed = [];
 process.once("exit", () => rmSync(work, { recursive: true, force: true }));
 
-/** One step. It counts as what it returns, `{ passed, failed }`, or as one, passed unless it throws. */
-function step(name, run) {
+/**
+ * One step. It counts as what it returns, `{ passed, failed }`, or as one, passed unless it throws. What it says is shown
+ * when it ends, so that steps side by side do not talk at once.
+ */
+async function step(name, run) {
   const start = Date.now();
-  console.log(`\n=== ${name}`);
+  console.log(`=== ${name} …`);
+  const said = [];
   let counts;
   try {
-    counts = run() ?? { passed: 1, failed: 0 };
+    counts = (await run((text) => said.push(text))) ?? { passed: 1, failed: 0 };
   } catch (error) {
-    console.error(error);
+    said.push(`${error.stack}\n`);
     counts = { passed: 0, failed: 1 };
   }
   total.passed += counts.passed;
@@ -30,59 +34,71 @@ function step(name, run) {
   if (counts.failed > 0) failed.push(name);
   const seconds = Math.round((Date.now() - start) / 1000);
   const skipped = counts.skipped ? `, ${counts.skipped} skipped` : "";
+  process.stdout.write(`\n${said.join("")}`);
   console.log(`=== ${name}: ${counts.passed} passed, ${counts.failed} failed${skipped} in ${seconds} s`);
 }
 
+/** Runs a command to its end, then says what it printed; resolves with its exit code, null when a signal ended it. */
+async function command(say, name, args, env = {}) {
+  // a file, not a pipe: one that the command leaves behind would hold a pipe open
+  const printed = join(mkdtempSync(join(work, "printed-")), "output");
+  const out = openSync(printed, "w");
+  const options = { cwd: root, stdio: ["ignore", out, out], env: { ...process.env, ...env } };
+  const [code] = await once(spawn(name, args, options), "exit");
+  closeSync(out);
+  say(readFileSync(printed, "utf8"));
+  return code;
+}
+
 /** Runs mocha once and counts its tests; a run that fails beside its tests, or has none, counts as one failed more. */
-function tests(command, args, env = {}) {
-  rmSync(countsFile, { force: true });
+async function tests(say, args, env = {}) {
+  const countsFile = join(mkdtempSync(join(work, "counts-")), "counts.json");
   const own = { MOCHA_OPTIONS: "--forbid-only --reporter ./scripts/ci/reporter.cjs", COUNTS: countsFile };
-  const { status } = spawnSync(command, args, {
-    cwd: root,
-    stdio: ["ignore", "inherit", "inherit"],
-    env: { ...process.env, ...env, ...own },
-  });
+  const code = await command(say, "npm", args, { ...env, ...own });
   const none = { passed: 0, failed: 0 };
   const counts = existsSync(countsFile) ? JSON.parse(readFileSync(countsFile, "utf8")) : none;
-  const sound = status === 0 && counts.passed > 0;
+  const sound = code === 0 && counts.passed > 0;
   return sound || counts.failed > 0 ? counts : { ...counts, failed: 1 };
 }
 
-function publint(folder) {
-  const tool = install(join(work, "publint"), "publint");
-  const { status } = spawnSync(
-    process.execPath,
-    [join(tool, "node_modules/publint/src/cli.js"), folder, "--strict"],
-    {
-      stdio: "inherit",
-    },
-  );
-  if (status !== 0) throw new Error("publint is not content");
+async function publint(say, folder) {
+  const tool = await install(join(work, "publint"), "publint");
+  const args = [join(tool, "node_modules/publint/src/cli.js"), folder, "--strict"];
+  if ((await command(say, process.execPath, args)) !== 0) throw new Error("publint is not content");
 }
 
-function validator(folder) {
-  const faults = validate(install(join(work, "validator"), "node-red-dev"), folder);
+async function validator(folder) {
+  const faults = await validate(await install(join(work, "validator"), "node-red-dev"), folder);
   if (faults.length > 0) throw new Error(`node-red-dev is not content:\n${faults.join("\n")}`);
 }
 
-step("npm test", () => tests("npm", ["test"]));
-
 let matrix = [];
+await Promise.all([
+  step("npm test", (say) => tests(say, ["test"])),
+  step("the Node-REDs to try", async () => {
+    matrix = await makeMatrix(join(work, "matrix"));
+  }),
+]);
+
 let packed = "";
-step("the Node-REDs to try", () => {
-  matrix = makeMatrix(join(work, "matrix"));
-});
-step("the package from npm pack, installed", () => {
-  packed = installPackage(root, join(work, "package"));
+await step("the package from npm pack, installed", async () => {
+  packed = await installPackage(root, join(work, "package"));
 });
 const installed = join(packed, "node_modules/node-red-contrib-aws-iot-core");
-step("node-red-dev", () => validator(installed));
-step("publint", () => publint(installed));
-for (const { name, ...nodeRed } of matrix) {
-  const env = { ...nodeRed, PACKAGE_INSTALLED: packed };
-  step(`${name}: acceptance`, () => tests("npm", ["run", "acceptance"], env));
-  step(`${name}: browser`, () => tests("npm", ["run", "browser"], env));
+
+async function checkPackage() {
+  await step("node-red-dev", () => validator(installed));
+  await step("publint", (say) => publint(say, installed));
 }
+
+async function tryIn({ name, ...nodeRed }) {
+  const env = { ...nodeRed, PACKAGE_INSTALLED: packed };
+  await step(`${name}: acceptance`, (say) => tests(say, ["run", "acceptance"], env));
+  await step(`${name}: browser`, (say) => tests(say, ["run", "browser"], env));
+}
+
+// side by side: they wait more than they work
+await Promise.all([checkPackage(), ...matrix.map(tryIn)]);
 
 if (failed.length > 0) console.log(`\nfailed: ${failed.join(", ")}`);
 console.log(`\n${total.passed} passed, ${total.failed} failed`);

@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -18,25 +19,18 @@ Module._load = function (id) {
 };
 `;
 
-/** Asks Node-RED's own validator, installed in `tool`, about a package; returns the rules that fail. */
-export function validate(tool, folder) {
+/** Asks Node-RED's own validator, installed in `tool`, about a package; resolves with the rules that fail. */
+export async function validate(tool, folder) {
   const card = join(tool, "card.json");
-  writeFileSync(join(tool, "stub.cjs"), stub);
-  const { status, stderr } = spawnSync(
-    process.execPath,
-    [
-      "--require",
-      join(tool, "stub.cjs"),
-      join(tool, "node_modules/.bin/node-red-dev"),
-      "validate",
-      "-p",
-      folder,
-      "-o",
-      card,
-    ],
-    { stdio: ["ignore", "ignore", "pipe"], encoding: "utf8" },
+  const stubbed = join(tool, "stub.cjs");
+  writeFileSync(stubbed, stub);
+  const cli = join(tool, "node_modules/.bin/node-red-dev");
+  const args = ["--require", stubbed, cli, "validate", "-p", folder, "-o", card];
+  const [code] = await once(
+    spawn(process.execPath, args, { stdio: ["ignore", "ignore", "inherit"] }),
+    "exit",
   );
-  if (status !== 0) throw new Error(`node-red-dev ended with ${status}: ${stderr}`);
+  if (code !== 0) throw new Error(`node-red-dev ended with ${code}`);
   return Object.entries(JSON.parse(readFileSync(card, "utf8")))
     .filter(([rule, { test }]) => rule !== "package" && !test)
     .map(([rule, finding]) => `${rule}: ${JSON.stringify(finding)}`);
