@@ -11,6 +11,9 @@ import { packagePath, startNodeRed, type NodeRed } from "./node-red";
 const describePictures = process.env["SCREENSHOTS"] ? describe : describe.skip;
 
 const names = ["connection-security", "test-connection", "test-failed", "in-node", "out-node", "flow"];
+const sidebarNames = ["sidebar-traffic", "sidebar-topics", "sidebar-test-client"];
+/** Seconds of traffic that a picture shows. */
+const SECONDS = 100;
 
 describePictures("the pictures of the documents", () => {
   let endpoint: Endpoint;
@@ -123,10 +126,47 @@ describePictures("the pictures of the documents", () => {
     await editor.page.locator("#red-ui-workspace-chart").click({ position: { x: 20, y: 400 } });
     await editor.field(".red-ui-notification").last().waitFor({ state: "hidden" });
     await editor.picture("flow", ...(await editor.field(".red-ui-flow-node-group").all()));
-    for (const name of names) {
+    small(names);
+  });
+
+  it("are taken of the sidebar, with traffic", async function () {
+    this.timeout(SECONDS * 1_000 + 60_000);
+    await editor.page.evaluate(() => RED.actions.invoke("aws-iot:show-sidebar"));
+    const sidebar = editor.page.locator(".aws-iot-sidebar");
+    const tab = (id: string) => sidebar.locator(`[data-tab=${id}]`).click();
+    await tab("test");
+    await sidebar.locator(".aws-iot-filter-form input").fill("gw/+/commands/#");
+    await sidebar.getByRole("button", { name: "Subscribe", exact: true }).click();
+    await sidebar.locator(".aws-iot-chip-remove").waitFor();
+    await tab("traffic");
+    for (let second = 0; second < SECONDS; second++) {
+      const rate = Math.round(35 + 25 * Math.sin(second / 9));
+      for (let i = 0; i < rate; i++) await endpoint.publish(...command(i, second));
+      await editor.page.waitForTimeout(1_000);
+    }
+    const picture = (name: string) => editor.picture(name, sidebar);
+    await picture("sidebar-traffic");
+    await tab("topics");
+    await sidebar.locator(".aws-iot-topic", { hasText: "valve-2" }).first().click();
+    await sidebar.locator(".aws-iot-detail", { hasText: "open" }).waitFor();
+    await picture("sidebar-topics");
+    await tab("test");
+    await sidebar.locator(".aws-iot-message").last().click();
+    await picture("sidebar-test-client");
+    small(sidebarNames);
+  });
+
+  /** A command to one of a few machines. */
+  const command = (number: number, second: number): [topic: string, payload: string] => {
+    const machine = ["valve-1", "valve-2", "pump", "fan"][number % 4];
+    return [`gw/gateway-1/commands/${machine}`, JSON.stringify({ open: number % 3 === 0, percent: second })];
+  };
+
+  function small(pictures: readonly string[]): void {
+    for (const name of pictures) {
       const { size } = statSync(packagePath(`docs/${name}.png`));
       assert.ok(size < 150_000, `${name}: ${size} bytes`);
     }
     assert.deepEqual(editor.complaints, []);
-  });
+  }
 });
