@@ -33,6 +33,7 @@ interface TopicSeen {
   out: number;
   in: number;
   last: Seen;
+  readonly since: number;
   /** bytes of the topic */
   readonly bytes: number;
 }
@@ -106,7 +107,7 @@ export class Collector {
   }
 
   #newTopic(name: string, last: Seen): TopicSeen {
-    const topic = { out: 0, in: 0, last, bytes: Buffer.byteLength(name) };
+    const topic = { out: 0, in: 0, last, since: last.at, bytes: Buffer.byteLength(name) };
     this.#topics.set(name, topic);
     if (this.#topics.size > MOST_TOPICS) {
       const [oldest = ""] = this.#topics.keys();
@@ -166,11 +167,11 @@ export class Collector {
 
 const emptySecond = (second: number) => ({ second, out: 0, outBytes: 0, in: 0, inBytes: 0 });
 
-function topicNews(topic: string, { out, in: received, last }: TopicSeen, most: number): TopicNews {
+function topicNews(topic: string, { out, in: received, since, last }: TopicSeen, most: number): TopicNews {
   const { at, direction, packet, payloadSize: size } = last;
   const { qos = 0, retain = false } = packet;
   const payload = base64Of(packet.payload, most);
-  return { topic, out, in: received, at, direction, qos, retain, size, payload };
+  return { topic, out, in: received, since, at, direction, qos, retain, size, payload };
 }
 
 function codesOf({ reasonCode, returnCode, granted }: Packet): number[] {

@@ -130,36 +130,63 @@ describePictures("the pictures of the documents", () => {
   });
 
   it("are taken of the sidebar, with traffic", async function () {
-    this.timeout(SECONDS * 1_000 + 60_000);
+    this.timeout(SECONDS * 1_000 + 90_000);
+    const [connection] = await editor.saved("aws-iot-connection");
+    await editor.import(JSON.stringify(traffic(String(connection?.["id"]))));
+    await editor.deploy();
     await editor.page.evaluate(() => RED.actions.invoke("aws-iot:show-sidebar"));
     const sidebar = editor.page.locator(".aws-iot-sidebar");
     const tab = (id: string) => sidebar.locator(`[data-tab=${id}]`).click();
     await tab("test");
-    await sidebar.locator(".aws-iot-filter-form input").fill("gw/+/commands/#");
+    await sidebar.locator(".aws-iot-filter-form input").fill("press/#");
     await sidebar.getByRole("button", { name: "Subscribe", exact: true }).click();
     await sidebar.locator(".aws-iot-chip-remove").waitFor();
     await tab("traffic");
-    for (let second = 0; second < SECONDS; second++) {
-      const rate = Math.round(35 + 25 * Math.sin(second / 9));
-      for (let i = 0; i < rate; i++) await endpoint.publish(...command(i, second));
-      await editor.page.waitForTimeout(1_000);
+    const begin = Date.now();
+    for (let sent = 0, seconds = 0; seconds < SECONDS; seconds = (Date.now() - begin) / 1_000) {
+      const due = 30 * seconds + 180 * (1 - Math.cos(seconds / 9));
+      for (; sent < due; sent++) await endpoint.publish(...reading(sent));
+      await editor.page.waitForTimeout(50);
     }
-    const picture = (name: string) => editor.picture(name, sidebar);
+    const picture = (name: string) => sidebar.screenshot({ path: packagePath(`docs/${name}.png`) });
     await picture("sidebar-traffic");
     await tab("topics");
-    await sidebar.locator(".aws-iot-topic", { hasText: "valve-2" }).first().click();
-    await sidebar.locator(".aws-iot-detail", { hasText: "open" }).waitFor();
+    await sidebar.locator(".aws-iot-topic", { hasText: "pressure" }).first().click();
+    await sidebar.locator(".aws-iot-detail", { hasText: "bar" }).waitFor();
     await picture("sidebar-topics");
     await tab("test");
-    await sidebar.locator(".aws-iot-message").last().click();
+    await sidebar.getByRole("button", { name: "Pause", exact: true }).click();
+    await sidebar.locator(".aws-iot-message", { hasText: "bar" }).nth(2).click();
+    await sidebar.locator(".aws-iot-detail:visible", { hasText: "bar" }).waitFor();
     await picture("sidebar-test-client");
     small(sidebarNames);
   });
 
-  /** A command to one of a few machines. */
-  const command = (number: number, second: number): [topic: string, payload: string] => {
-    const machine = ["valve-1", "valve-2", "pump", "fan"][number % 4];
-    return [`gw/gateway-1/commands/${machine}`, JSON.stringify({ open: number % 3 === 0, percent: second })];
+  /** What the pictures of the sidebar show besides: twelve readings a second that go out. */
+  const traffic = (connection: string) => [
+    node("b1", "inject", 130, 260, {
+      props: [{ p: "payload" }],
+      repeat: String(1 / 12),
+      crontab: "",
+      once: true,
+      onceDelay: 0.1,
+      payload: '{"celsius":21.5}',
+      payloadType: "json",
+      wires: [["b2"]],
+    }),
+    node("b2", "aws-iot-out", 400, 260, {
+      connection,
+      topic: "gw/gateway-1/temperature",
+      qos: 1,
+      retain: "",
+    }),
+  ];
+
+  /** A reading of one of two presses. */
+  const reading = (number: number): [topic: string, payload: string] => {
+    const kind = number % 2 === 0 ? { bar: 180 + (number % 7) } : { celsius: 60 + (number % 5) };
+    const topic = `press/${1 + (number % 4 > 1 ? 1 : 0)}/${"bar" in kind ? "pressure" : "temperature"}`;
+    return [topic, JSON.stringify({ ...kind, number })];
   };
 
   function small(pictures: readonly string[]): void {

@@ -43,6 +43,7 @@ describe("what is collected while an editor looks", () => {
         topic: "t",
         out: 1,
         in: 1,
+        since: start + 1,
         at: start + 2,
         direction: "in",
         qos: 1,

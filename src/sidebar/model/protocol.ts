@@ -108,6 +108,9 @@ export interface TopicNews {
   readonly topic: string;
   readonly out: number;
   readonly in: number;
+  /** when the first of those counted passed */
+  readonly since: number;
+  /** when the last one passed */
   readonly at: number;
   readonly direction: Direction;
   readonly qos: number;

@@ -6,8 +6,11 @@ export class Rate {
   #value = 0;
   #at = 0;
 
-  add(count: number, now: number): void {
-    this.#value = this.at(now) + count / WINDOW;
+  /** Events that came evenly since a time; without one, just now. */
+  add(count: number, now: number, since = now): void {
+    const seconds = (now - since) / 1_000;
+    const share = seconds > 0 ? (1 - Math.exp(-seconds / WINDOW)) / seconds : 1 / WINDOW;
+    this.#value = this.at(now) + count * share;
     this.#at = now;
   }
 

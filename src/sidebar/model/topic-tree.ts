@@ -57,7 +57,8 @@ export class TopicTree {
   }
 
   add(news: readonly TopicNews[]): void {
-    for (const one of news) {
+    // by their last message, so that the time of a branch only goes on
+    for (const one of news.toSorted((a, b) => a.at - b.at)) {
       const branch = this.#topics.get(one.topic) ?? this.#grow(one.topic);
       this.#topics.delete(one.topic);
       this.#topics.set(one.topic, branch);
@@ -65,7 +66,7 @@ export class TopicTree {
       const count = one.out + one.in;
       for (let up: Branch | undefined = branch; up; up = up.parent) {
         up.messages += count;
-        up.rate.add(count, one.at);
+        up.rate.add(count, one.at, one.since);
       }
     }
     for (const topic of this.#topics.keys()) {

@@ -6,6 +6,7 @@ const news = (topic: string, at = 1_000, more: Partial<TopicNews> = {}): TopicNe
   topic,
   out: 0,
   in: 1,
+  since: at,
   at,
   direction: "in",
   qos: 0,
@@ -97,6 +98,12 @@ describe("the tree of topics", () => {
     for (let i = 0; i < 5_000; i++) tree.add([news(`${i}/${i % 7}/${i}`)]);
     assert.equal(tree.size, 100);
     assert.ok(tree.rows(1_000).length <= 300);
+  });
+
+  it("keeps the rate of a branch whatever the order its topics are told in", () => {
+    const tree = new TopicTree();
+    tree.add([news("a/now", 100_000, { in: 10 }), news("a/long-ago", 1_000)]);
+    assert.equal(Math.round(tree.rows(100_000)[0]?.rate ?? 0), 1);
   });
 
   it("adds up rates", () => {

@@ -63,6 +63,12 @@ describe("a rate", () => {
     assert.equal(rate.at(180_000), 0);
   });
 
+  it("takes events of a while as what came in it, not as a burst", () => {
+    const rate = new Rate();
+    rate.add(300, 60_000, 0);
+    assert.ok(Math.abs(rate.at(60_000) - 5) < 0.1, String(rate.at(60_000)));
+  });
+
   it("bears a clock that is set back", () => {
     const rate = new Rate();
     rate.add(10, 100_000);
