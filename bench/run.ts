@@ -14,6 +14,7 @@ import { profile } from "./parts/profile";
 import { publish } from "./parts/publish";
 import { receive } from "./parts/receive";
 import { recovery } from "./parts/recovery";
+import { sidebar } from "./parts/sidebar";
 import { subscriptions } from "./parts/subscriptions";
 
 const parts: Record<string, Part> = {
@@ -25,6 +26,7 @@ const parts: Record<string, Part> = {
   offline,
   connections,
   load,
+  sidebar,
   profile,
 };
 const root = join(__dirname, "..");
