@@ -79,7 +79,7 @@ function flows(kind: "ours" | "core", endpoint: Endpoint, { connections, outs, i
 const idOf = (connection: string): string => `connection-${connection}`;
 
 const ours = {
-  connection: ({ name, clientId, clean, autoConnect, store, paced }: Connection, { host, port, files }: Endpoint) => ({
+  connection: ({ name, clientId, clean, autoConnect, protocolVersion, store, paced }: Connection, { host, port, files }: Endpoint) => ({
     id: idOf(name),
     type: "aws-iot-connection",
     endpoint: host,
@@ -89,6 +89,7 @@ const ours = {
     clientId,
     cleansession: clean,
     autoConnect,
+    protocolVersion,
     certFile: files.cert,
     keyFile: files.key,
     caFile: files.ca,
@@ -107,7 +108,7 @@ const ours = {
 };
 
 const core = {
-  connection: ({ name, clientId, clean, autoConnect }: Connection, { host, port }: Endpoint) => ({
+  connection: ({ name, clientId, clean, autoConnect, protocolVersion }: Connection, { host, port }: Endpoint) => ({
     id: idOf(name),
     type: "mqtt-broker",
     broker: host,
@@ -116,7 +117,7 @@ const core = {
     usetls: true,
     clientid: clientId,
     autoConnect,
-    protocolVersion: "5",
+    protocolVersion: String(protocolVersion),
     keepalive: "60",
     cleansession: clean,
     autoUnsubscribe: clean,

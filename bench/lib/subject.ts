@@ -24,6 +24,8 @@ export interface Connection {
   readonly autoConnect: boolean;
   /** this package only */
   readonly store: "memory" | "disk";
+  /** 4: MQTT 3.1.1 */
+  readonly protocolVersion: 4 | 5;
   /** with the limits of AWS IoT Core, where the subject has them */
   readonly paced: boolean;
 }
@@ -63,6 +65,7 @@ export const connection = (name: string, more: Partial<Connection> = {}): Connec
   clientId: `${name}-${process.pid}-${++started}`,
   clean: true,
   autoConnect: true,
+  protocolVersion: 5,
   store: "memory",
   paced: false,
   ...more,

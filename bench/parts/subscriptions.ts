@@ -25,13 +25,13 @@ export async function subscriptions(bench: Bench): Promise<Section> {
   }
   return {
     title: "Subscriptions",
-    how: "One connection, many in nodes, each with its own topic; 200 B JSON with QoS 0 to all of them in turn. AWS IoT Core's quota of 50 subscriptions and the pace it asks for are off, as mosquitto has neither.",
+    how: "One connection, many in nodes, each with its own topic; 200 B JSON with QoS 0 to all of them in turn. MQTT 3.1.1, for what mosquitto offers with MQTT 5 and AWS IoT Core does not, subscription identifiers, changes how the core nodes work. AWS IoT Core's quota of 50 subscriptions and the pace it asks for are off, as mosquitto has neither.",
     rows: rowsOf(measured),
   };
 }
 
 const work = (name: SubjectName, nodes: number): Work => ({
-  connections: [connection("only")],
+  connections: [connection("only", { protocolVersion: 4 })],
   outs: [],
   ins: Array.from({ length: nodes }, (_, i) => ({
     name: String(i),
@@ -71,8 +71,8 @@ async function measure(bench: Bench, nodes: number): Promise<Measured> {
       await subscribed(bench, subject, nodes);
       heap[name] = (await subject.usage(true)).heap;
     }
-    const count = (nodes >= 1_000 ? 1_000_000 / nodes : 10_000) / (bench.quick ? 10 : 1);
     const once = async (name: Name): Promise<number> => {
+      const count = countOf(name, nodes) / (bench.quick ? 10 : 1);
       const feed = () => bench.witness.feed(prefixOf(name), nodes, 0, 200, count);
       const { cpu, missing } = (await running.get(name)?.receive("all", count, feed)) ?? {
         cpu: NaN,
@@ -90,6 +90,10 @@ async function measure(bench: Bench, nodes: number): Promise<Measured> {
     };
   }
 }
+
+/** Messages in one go: enough to be measured, and not so many that the core nodes work on them for minutes. */
+const countOf = (name: Name, nodes: number) =>
+  name === "ours" ? 10_000 : Math.min(10_000, Math.max(400, 1_000_000 / nodes));
 
 /** Waits until a message to the last topic comes in. */
 async function subscribed({ witness }: Bench, subject: Subject, nodes: number): Promise<void> {
