@@ -148,15 +148,14 @@ export class Client {
   }
 
   #take(news: News): void {
-    this.panel.add(news, Date.now());
+    const gone = this.panel.add(news, Date.now());
     this.state = "open";
     if (news.session !== undefined) {
       this.#watched = "";
       for (const connection of this.#wanted.keys()) void this.#postFilters(connection);
     }
-    for (const id of this.#wanted.keys()) {
-      if (!this.panel.connections.some((one) => one.id === id)) this.#wanted.delete(id);
-    }
+    // the runtime would go on with them, should the connection come back after all
+    for (const id of gone) if (this.#wanted.delete(id)) void this.#postFilters(id);
     this.#watch();
     this.changed();
   }

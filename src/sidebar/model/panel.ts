@@ -22,6 +22,8 @@ export class Panel {
   session: string | undefined;
   #selected: string | undefined;
   readonly #seen = new Map<string, Seen>();
+  /** since when connections of which something was seen are away */
+  readonly #away = new Map<string, number>();
   /** milliseconds by which the runtime's clock is ahead of this one */
   #ahead = 0;
 
@@ -45,11 +47,15 @@ export class Panel {
     return seen;
   }
 
-  /** Takes in what is new, which came at `time` of this clock. */
-  add(news: News, time: number): void {
+  /** Takes in what is new, which came at `time` of this clock; gives the connections that are forgotten with it. */
+  add(news: News, time: number): readonly string[] {
     this.#ahead = news.now - time;
-    if (news.session !== undefined) this.session = news.session;
-    if (news.connections) this.#keep(news.connections);
+    if (news.session !== undefined) {
+      this.session = news.session;
+      // Node-RED was away itself: it may not have started its flows yet
+      this.#away.clear();
+    }
+    if (news.connections) this.connections = news.connections;
     if (news.stats) this.stats = news.stats;
     if (news.detail) {
       const seen = this.of(news.detail.id);
@@ -63,13 +69,21 @@ export class Panel {
       seen.messages.add(messages, missed);
     }
     for (const outcome of news.outcomes ?? []) this.#note(outcome);
+    return this.#forget(time);
   }
 
-  #keep(connections: readonly ConnectionFacts[]): void {
-    this.connections = connections;
+  /** A deploy takes a connection away for as long as the slowest node takes to close: only what stays away is gone. */
+  #forget(time: number): readonly string[] {
     for (const id of this.#seen.keys()) {
-      if (!connections.some((one) => one.id === id)) this.#seen.delete(id);
+      if (this.connections.some((one) => one.id === id)) this.#away.delete(id);
+      else if (!this.#away.has(id)) this.#away.set(id, time);
     }
+    const gone = [...this.#away].filter(([, since]) => time - since >= LONGEST_DEPLOY).map(([id]) => id);
+    for (const id of gone) {
+      this.#seen.delete(id);
+      this.#away.delete(id);
+    }
+    return gone;
   }
 
   #note(outcome: OutcomeNews): void {
@@ -81,5 +95,7 @@ export class Panel {
   }
 }
 
+/** Milliseconds a deploy may take: Node-RED gives each node 15 s to close. */
+const LONGEST_DEPLOY = 20_000;
 /** Outcomes remembered. */
 const MOST_OUTCOMES = 100;

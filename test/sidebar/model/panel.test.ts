@@ -30,13 +30,33 @@ describe("what the panel knows", () => {
     assert.equal(selected(), undefined);
   });
 
-  it("forgets what was seen of a connection that is gone", () => {
+  it("keeps what was seen of a connection that a deploy takes away for a moment", () => {
     const panel = new Panel();
     panel.add(news({ connections: [connection("a")], detail: { id: "a", seconds: [second] } }), 0);
+    assert.deepEqual(panel.add(news({ connections: [] }), 1_000), []);
+    assert.deepEqual(panel.add(news({}), 20_999), []);
+    assert.deepEqual(panel.add(news({ connections: [connection("a")] }), 21_000), []);
     assert.equal(panel.of("a").traffic.size, 1);
-    panel.add(news({ connections: [] }), 0);
-    panel.add(news({ connections: [connection("a")] }), 0);
+    panel.add(news({ connections: [] }), 30_000);
+    assert.deepEqual(panel.add(news({}), 49_999), []);
+  });
+
+  it("forgets what was seen of a connection that stays away, and says so once", () => {
+    const panel = new Panel();
+    panel.add(news({ connections: [connection("a")], detail: { id: "a", seconds: [second] } }), 0);
+    panel.add(news({ connections: [] }), 1_000);
+    assert.deepEqual(panel.add(news({}), 21_000), ["a"]);
+    assert.deepEqual(panel.add(news({}), 22_000), []);
     assert.equal(panel.of("a").traffic.size, 0);
+  });
+
+  it("does not count the time in which there was no news against a connection", () => {
+    const panel = new Panel();
+    panel.add(news({ session: "1", connections: [connection("a")] }), 0);
+    panel.of("a");
+    panel.add(news({ connections: [] }), 1_000);
+    assert.deepEqual(panel.add(news({ session: "2", connections: [] }), 60_000), []);
+    assert.deepEqual(panel.add(news({}), 80_000), ["a"]);
   });
 
   it("keeps to the runtime's clock", () => {

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import type { Browser } from "playwright-core";
+import { openLocal } from "../acceptance/endpoints";
+import type { NodeRed } from "../acceptance/node-red";
+import { launchChromium } from "./editor";
+import { flow, Sidebar, startGuarded } from "./sidebar";
+
+describe("the sidebar over deploys", function () {
+  this.timeout(600_000);
+  let nodeRed: NodeRed;
+  let local: Awaited<ReturnType<typeof openLocal>>;
+  let browser: Browser;
+  let sidebar: Sidebar;
+
+  before(async () => {
+    [nodeRed, local, browser] = await Promise.all([startGuarded(), openLocal(), launchChromium()]);
+    await nodeRed.deploy(flow(local.target));
+    sidebar = await Sidebar.open(browser, nodeRed, "writer");
+    await sidebar.says(".aws-iot-state", /Connected/);
+  });
+  after(async () => {
+    await sidebar.close();
+    await browser.close();
+    await nodeRed.stop();
+    await local.close();
+  });
+
+  const unsubscribed = () =>
+    local.endpoint.journal.packets.flatMap(({ packet }) =>
+      packet.cmd === "unsubscribe" ? packet.unsubscriptions : [],
+    );
+
+  it("keeps subscriptions and messages when a connection is away for a moment", async () => {
+    await sidebar.subscribe("other/#");
+    await sidebar.says(".aws-iot-chip[data-state=granted]", /other/);
+    await local.endpoint.publish("other/before", "1", {});
+    await sidebar.find(".aws-iot-message", "other/before").waitFor();
+    // as long as another node takes to close
+    await nodeRed.deploy([]);
+    await sidebar.tab("connections");
+    await sidebar.says(".aws-iot-empty", /No connection to AWS IoT is deployed/);
+    await nodeRed.deploy(flow(local.target));
+    await sidebar.says(".aws-iot-state", /Connected/);
+    await sidebar.tab("test");
+    await sidebar.says(".aws-iot-chip[data-state=granted]", /other/);
+    await sidebar.find(".aws-iot-message", "other/before").waitFor();
+    await local.endpoint.publish("other/after", "2", {});
+    await sidebar.find(".aws-iot-message", "other/after").waitFor();
+    assert.deepEqual(unsubscribed(), []);
+    await sidebar.button("Unsubscribe: other/#").click();
+    await local.endpoint.journal.wait(
+      "packets",
+      ({ packet }) => packet.cmd === "unsubscribe" && packet.unsubscriptions.includes("other/#"),
+    );
+  });
+});
