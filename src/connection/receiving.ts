@@ -19,7 +19,7 @@ export class Receiving {
   /** the one that is being handed over: its PUBACK goes out at once when it is done meanwhile */
   #passing: Delivery | undefined;
   readonly #intakes = new Map<string, Intake>();
-  /** how many messages of QoS 1 each subscriber takes at a time */
+  /** how many messages of QoS 1 each subscriber but guests takes at a time */
   readonly #takes = new Map<string, number>();
 
   constructor(
@@ -44,7 +44,8 @@ export class Receiving {
   /** The complete list of filters of a subscriber; an empty one when it leaves. */
   declare(subscriber: Subscriber, filters: readonly Filter[]): void {
     const { id, ackLimit } = subscriber;
-    if (filters.some(({ qos }) => qos === 1)) this.#takes.set(id, ackLimit ?? quotas.inFlight);
+    if (filters.some(({ qos, guest }) => qos === 1 && !guest))
+      this.#takes.set(id, ackLimit ?? quotas.inFlight);
     else this.#takes.delete(id);
     const intake = this.#intakes.get(id);
     if (filters.length === 0) {

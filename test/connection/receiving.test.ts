@@ -285,9 +285,10 @@ describe("receiving", () => {
     for (const [what, workers, expected] of cases) {
       it(what, () => assert.equal(rig(...workers).receiving.receiveMaximum, expected));
     }
-    it("leaves out who has left, and who takes QoS 0 only", () => {
-      const [one, two] = [new Worker("1", 5), new Worker("2")];
+    it("leaves out who has left, who takes QoS 0 only, and guests", () => {
+      const [one, two, guest] = [new Worker("1", 5), new Worker("2"), new Worker("g")];
       const { receiving } = rig(one, two);
+      receiving.declare(guest, [{ filter: "#", qos: 1, guest: true }]);
       receiving.declare(two, [{ filter: "a", qos: 0 }]);
       assert.equal(receiving.receiveMaximum, 5);
       receiving.declare(one, []);
