@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { runInNewContext } from "node:vm";
 import { build } from "esbuild";
@@ -36,9 +37,23 @@ export async function bundle(entry) {
     target: "es2022",
     charset: "utf8",
     legalComments: "none",
+    metafile: true,
     plugins: [untold],
   });
-  return result.outputFiles[0].text.trim();
+  return licencesOf(result.metafile) + result.outputFiles[0].text.trim();
+}
+
+/** The licences of the packages in a bundle, which have to go along with every copy. */
+function licencesOf({ inputs }) {
+  const folders = Object.keys(inputs).flatMap(
+    (path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? [],
+  );
+  return [...new Set(folders)]
+    .map((folder) => {
+      const { name } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+      return `/*! ${name}\n\n${readFileSync(join(folder, "LICENSE"), "utf8").trim()}\n*/\n`;
+    })
+    .join("");
 }
 
 /**

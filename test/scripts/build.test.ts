@@ -203,6 +203,13 @@ describe("the build", () => {
     assert.equal(error.params["filter"], "a/#/b");
   });
 
+  it("keeps the licence of what it bundles, and needs none for what is its own", async () => {
+    const source = (path: string) => join(__dirname, "../../src", path);
+    const plotting = await html.bundle(source("sidebar/editor/plot.ts"));
+    assert.match(plotting, /uplot[^]*MIT License[^]*Copyright[^]*Leon Sorokin[^]*permission notice shall be/);
+    assert.doesNotMatch(await html.bundle(source("iot-core/topics.ts")), /License|Copyright/);
+  });
+
   it("does not indent help, so that Markdown stays Markdown", () => {
     const written = html.helpHtml("t", "\nText.\n\n### Details\n");
     assert.equal(
