@@ -57,6 +57,11 @@ describe("the sidebar", function () {
       await sidebar.says(".aws-iot-state", /Connected/);
     });
 
+    it("speaks up when the state changes, not with each second of it", async () => {
+      await sidebar.says(".aws-iot-card .aws-iot-standing", /Connected.*for \d+ sec/);
+      assert.deepEqual(await sidebar.find(".aws-iot-card [role=status]").allTextContents(), ["Connected", ""]);
+    });
+
     it("says why one is down, what to do, and when it is tried again", async () => {
       const dead = { ...connection({ ...local.target, port: 1 }, { name: "Dead" }), id: "dead" };
       await nodeRed.deploy([...flow(local.target), dead, inNode("deaf", { topic: "a", connection: "dead" })]);

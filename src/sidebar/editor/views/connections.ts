@@ -43,11 +43,12 @@ export class ConnectionsView implements View {
 class Card {
   readonly element: HTMLElement;
   readonly #title = h("h4", {});
-  readonly #state = h("span", { class: "aws-iot-state" });
+  // the detail beside it counts seconds, which nobody wants to be told of
+  readonly #state = h("span", { class: "aws-iot-state", role: "status" });
   readonly #detail = h("span", { class: "aws-iot-quiet" });
   readonly #sentence = h("p", {});
   readonly #remedy = h("p", { class: "aws-iot-remedy" });
-  readonly #cause = h("div", { class: "aws-iot-cause" }, this.#sentence, this.#remedy);
+  readonly #cause = h("div", { class: "aws-iot-cause", role: "status" }, this.#sentence, this.#remedy);
   readonly #facts = h("dl", { class: "aws-iot-facts" });
   readonly #certificate = new CertificateBar();
   readonly #connect: HTMLButtonElement;
@@ -69,12 +70,7 @@ class Card {
     this.element = h(
       "section",
       { class: "aws-iot-card" },
-      h(
-        "header",
-        {},
-        this.#title,
-        h("div", { class: "aws-iot-standing", role: "status" }, this.#state, this.#detail),
-      ),
+      h("header", {}, this.#title, h("div", { class: "aws-iot-standing" }, this.#state, this.#detail)),
       this.#cause,
       this.#facts,
       this.#certificate.element,
