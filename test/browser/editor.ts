@@ -10,6 +10,7 @@ declare global {
     createCompleteNodeSet(options: { credentials: boolean }): Record<string, unknown>[];
     eachNode(callback: (node: { id: string; type: string }) => void): void;
     getNodeHelp(type: string): string;
+    remove(id: string): void;
   }
   interface NodeRedEditor {
     readonly settings: { setLocal(key: string, value: string): void };

@@ -53,4 +53,14 @@ describe("the sidebar over deploys", function () {
       ({ packet }) => packet.cmd === "unsubscribe" && packet.unsubscriptions.includes("other/#"),
     );
   });
+
+  it("offers no settings of a connection that is deleted and still deployed", async () => {
+    const other = await Sidebar.open(browser, nodeRed, "writer");
+    await other.says(".aws-iot-state", /Connected/);
+    await other.button("Settings and test").waitFor();
+    await other.page.evaluate(() => RED.nodes.remove("aws"));
+    await other.button("Settings and test").waitFor({ state: "hidden" });
+    await other.button("Disconnect").waitFor();
+    await other.close();
+  });
 });

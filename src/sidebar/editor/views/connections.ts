@@ -54,6 +54,7 @@ class Card {
   readonly #connect: HTMLButtonElement;
   readonly #disconnect: HTMLButtonElement;
   readonly #nodes: HTMLButtonElement;
+  readonly #settings: HTMLButtonElement;
 
   constructor(
     private readonly id: string,
@@ -63,10 +64,10 @@ class Card {
     this.#connect = button("fa-play", text("button.connect"), order("connect"));
     this.#disconnect = button("fa-stop", text("button.disconnect"), order("disconnect"));
     this.#nodes = button("fa-crosshairs", text("button.nodes"), () => editor.search.show(id));
-    const settings = button("fa-pencil", text("button.settings"), () =>
+    this.#settings = button("fa-pencil", text("button.settings"), () =>
       editor.editor.editConfig("", "aws-iot-connection", id),
     );
-    const buttons = context.writes ? [this.#connect, this.#disconnect, settings] : [];
+    const buttons = context.writes ? [this.#connect, this.#disconnect, this.#settings] : [];
     this.element = h(
       "section",
       { class: "aws-iot-card" },
@@ -91,8 +92,9 @@ class Card {
     this.#certificate.draw(view.certificate);
     this.#connect.hidden = !view.canConnect;
     this.#disconnect.hidden = !view.canDisconnect;
-    // the editor may not have this connection any more
+    // the editor may not have this connection: deleted and not deployed yet, or within an instance of a subflow
     const node = editor.nodes.node(this.id);
+    this.#settings.hidden = !node;
     this.#nodes.hidden = !node || (node.users?.length ?? 0) === 0;
   }
 
