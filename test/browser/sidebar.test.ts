@@ -59,7 +59,10 @@ describe("the sidebar", function () {
 
     it("speaks up when the state changes, not with each second of it", async () => {
       await sidebar.says(".aws-iot-card .aws-iot-standing", /Connected.*for \d+ sec/);
-      assert.deepEqual(await sidebar.find(".aws-iot-card [role=status]").allTextContents(), ["Connected", ""]);
+      assert.deepEqual(await sidebar.find(".aws-iot-card [role=status]").allTextContents(), [
+        "Connected",
+        "",
+      ]);
     });
 
     it("says why one is down, what to do, and when it is tried again", async () => {
@@ -111,7 +114,7 @@ describe("the sidebar", function () {
       assert.ok(drawn > 10, `${drawn} colours`);
     });
 
-    it("lists rejected messages, and sends one again or discards it", async () => {
+    it("lists rejected messages, discards one or sends it again, and tells what became of it", async () => {
       local.endpoint.faults.puback = { topic: "plant/forbidden", code: 0x87 };
       await sidebar.tab("traffic");
       const before = published().length;
@@ -120,8 +123,11 @@ describe("the sidebar", function () {
       await sidebar.find(".aws-iot-rejected li").nth(1).waitFor();
       await sidebar.button("Discard").first().click();
       await sidebar.find(".aws-iot-rejected li").nth(1).waitFor({ state: "detached" });
+      await sidebar.button("Send again").click();
+      await sidebar.says(".aws-iot-outcomes [data-result=rejected]", /plant\/forbidden.*rejected: .*plant/);
       local.endpoint.faults.clear();
       await sidebar.button("Send again").click();
+      await sidebar.says(".aws-iot-outcomes [data-result=delivered]", /plant\/forbidden.*delivered in/);
       await sidebar.find(".aws-iot-rejected li").first().waitFor({ state: "detached" });
       await local.endpoint.journal.wait("publishes", ({ topic }) => topic === "plant/forbidden");
       assert.equal(published().length, before + 1);

@@ -2,32 +2,41 @@ import type { ConnectionFacts, RejectedFacts } from "../../model/protocol";
 import { causeOf } from "../../model/texts";
 import { timeOfDay } from "../../model/format";
 import type { Context } from "../app";
-import { button, h, setText } from "../dom";
+import { button, h } from "../dom";
 import { complaintOf, text, texts } from "../texts";
+import { OutcomeList } from "./outcome-list";
 
-/** The last messages that AWS IoT did not take, each to be sent again or discarded. */
+/** The last messages that AWS IoT did not take, each to be sent again or discarded, and what became of those sent again. */
 export class RejectedList {
   readonly element: HTMLElement;
   readonly #list = h("ul", { class: "aws-iot-rejected" });
-  readonly #said = h("div", { class: "aws-iot-field-error", role: "alert" });
+  readonly #section = h("section", {}, h("h4", {}, text("rejected.title")), this.#list);
+  readonly #outcomes: OutcomeList;
   #drawn = "";
 
   constructor(private readonly context: Context) {
-    this.element = h("section", {}, h("h4", {}, text("rejected.title")), this.#said, this.#list);
+    this.#outcomes = new OutcomeList(context);
+    // outside of the section: the last one sent again leaves the list empty
+    this.element = h("div", {}, this.#section, this.#outcomes.element);
   }
 
   draw({ id, rejected }: ConnectionFacts): void {
+    this.#outcomes.draw();
     const state = JSON.stringify([id, rejected.map(({ number }) => number)]);
     if (state === this.#drawn) return;
     this.#drawn = state;
-    this.element.hidden = rejected.length === 0;
+    this.#section.hidden = rejected.length === 0;
     this.#list.replaceChildren(...rejected.toReversed().map((one) => this.#item(id, one)));
   }
 
   #item(connection: string, { number, at, topic, size, error }: RejectedFacts): HTMLElement {
     const { client, format, writes } = this.context;
     const { sentence, remedy } = causeOf(error, texts);
-    const again = button("fa-repeat", text("button.again"), () => void this.#again(connection, number));
+    const again = button(
+      "fa-repeat",
+      text("button.again"),
+      () => void this.#again(connection, number, topic),
+    );
     const discard = button(
       "fa-trash-o",
       text("button.discard"),
@@ -48,8 +57,9 @@ export class RejectedList {
     );
   }
 
-  async #again(connection: string, number: number): Promise<void> {
+  async #again(connection: string, number: number, topic: string): Promise<void> {
     const result = await this.context.client.sendAgain(connection, number);
-    setText(this.#said, typeof result === "number" ? "" : complaintOf(result));
+    if (typeof result === "number") this.#outcomes.add(result, topic, this.context.now());
+    else this.#outcomes.refused(complaintOf(result));
   }
 }
