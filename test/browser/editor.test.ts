@@ -79,9 +79,16 @@ describe("the editor", function () {
     await newConnection();
     await editor.type("#node-config-input-endpoint", endpoint);
     await editor.click("#aws-iot-network > summary");
-    await editor.type("#node-config-input-proxy", "http://user:p%40ss@proxy.example.com:3128");
-    await editor.field("#node-config-input-proxy").press("Tab");
-    assert.equal(await editor.field("#node-config-input-proxyPassword").inputValue(), "p@ss");
+    for (const [written, password] of [
+      ["p%40ss", "p@ss"],
+      ["w@r@d", "w@r@d"],
+    ]) {
+      await editor.type("#node-config-input-proxy", `http://user:${written}@proxy.example.com:3128`);
+      await editor.field("#node-config-input-proxy").press("Tab");
+      assert.equal(await editor.field("#node-config-input-proxyPassword").inputValue(), password);
+      const left = await editor.field("#node-config-input-proxy").inputValue();
+      assert.equal(left, "http://user@proxy.example.com:3128");
+    }
     await editor.finish("#node-config-dialog-ok");
     await editor.type("#node-input-topic", "a");
     await editor.finish("#node-dialog-ok");

@@ -157,9 +157,9 @@ function takeEndpointApart(): void {
   fields.set("endpoint", cleanEndpoint(fields.text("endpoint")));
 }
 
-/** A password does not stay in the address: that is part of the flow, and of what is exported. */
+/** A password, also one with an @, does not stay in the address: that is part of the flow, and of what is exported. */
 function takeProxyApart(): void {
-  const [, before, password, after] = /^(https?:\/\/[^:@/\s]*):([^@/\s]*)@(.*)$/.exec(fields.text("proxy")) ?? [];
+  const [, before, password, after] = /^(https?:\/\/[^:@/\s]*):([^/\s]*)@(.*)$/.exec(fields.text("proxy")) ?? [];
   if (password === undefined) return;
   fields.set("proxy", `${before}@${after}`);
   fields.set("proxyPassword", decoded(password));
