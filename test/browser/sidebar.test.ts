@@ -158,6 +158,12 @@ describe("the sidebar", function () {
       await sidebar.page.mouse.move(500, 500, { steps: 12 });
       await sidebar.page.mouse.up();
       await sidebar.button("aws iot out").click();
+      const users = () =>
+        sidebar.page.evaluate(() => {
+          const all = (RED.nodes.node("aws")?.["users"] ?? []) as { type: string; topic: string }[];
+          return all.filter(({ topic }) => topic === "plant/two").map(({ type }) => type);
+        });
+      assert.deepEqual(await users(), ["aws-iot-in", "aws-iot-out"]);
       const made = async (type: string) =>
         (await sidebar.editor.saved(type))
           .filter(({ topic }) => topic === "plant/two")

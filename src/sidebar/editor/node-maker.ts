@@ -44,7 +44,10 @@ export function nodeMaker(type: NodeType, start: () => Start | undefined): HTMLB
 /** Gives the next node of a type its topic and connection; returns how to stop that. */
 function asPaletteNode(maker: HTMLElement, type: NodeType, start: Start | undefined): () => void {
   const added = (node: EditorNode): void => {
-    if (node["type"] === type) Object.assign(node, start);
+    if (node["type"] !== type) return;
+    Object.assign(node, start);
+    // the editor has looked for the connections of the node before it tells of it
+    editor.nodes.updateConfigNodeUsers?.(node, { action: "add" });
   };
   maker.classList.add("red-ui-palette-node");
   maker.dataset["paletteType"] = type;

@@ -28,7 +28,11 @@ interface PanelEditor {
     show(id: string): void;
   };
   readonly actions: { add(name: string, handler: () => void): void };
-  readonly nodes: { node(id: string): (EditorNode & { readonly users?: readonly unknown[] }) | null };
+  readonly nodes: {
+    node(id: string): (EditorNode & { readonly users?: readonly unknown[] }) | null;
+    /** since Node-RED 4.1 */
+    updateConfigNodeUsers?(node: EditorNode, options: { readonly action: "add" }): void;
+  };
   readonly editor: {
     editConfig(name: string, type: string, id: string): void;
     createEditor(options: {
