@@ -146,6 +146,26 @@ describe("the sidebar", function () {
       await sidebar.find(".aws-iot-topic", "temperature").waitFor();
     });
 
+    it("leaves the payload of a live topic as it was unfolded, and as it is while somebody is in it", async () => {
+      await sidebar.tab("topics");
+      const tell = (number: number) =>
+        nodeRed.send("send", { topic: "plant/live", payload: { a: { b: { number } } } });
+      tell(1);
+      await sidebar.find(".aws-iot-topic", "live").click();
+      await sidebar.find(".aws-iot-json summary", "b").click();
+      await sidebar.says(".aws-iot-json", /number: 1$/);
+      tell(2);
+      await sidebar.says(".aws-iot-detail", /Messages: 4 .*stays while you are in its payload.*number: 1/s);
+      await sidebar.find(".aws-iot-list:visible").focus();
+      await sidebar.says(".aws-iot-json", /number: 2$/);
+      await sidebar.find(".aws-iot-json-number").dblclick();
+      await sidebar.find(".aws-iot-list:visible").focus();
+      tell(3);
+      await sidebar.says(".aws-iot-detail", /Messages: 6 .*stays while.*number: 2/s);
+      await sidebar.page.evaluate(() => getSelection()?.removeAllRanges());
+      await sidebar.says(".aws-iot-json", /number: 3$/);
+    });
+
     it("lets a node be dragged out that has topic and connection, or put in by a click", async () => {
       await sidebar.tab("topics");
       nodeRed.send("send", { topic: "plant/two", payload: "1" });

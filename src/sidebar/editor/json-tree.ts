@@ -8,38 +8,57 @@ const MOST_CHARACTERS = 1_000;
 /** Levels that are open at first. */
 const OPEN_LEVELS = 2;
 
+/** Branches that were opened or closed by hand, by their path: the next payload of a topic is unfolded alike. */
+export type Folds = Map<string, boolean>;
+
 /** A JSON object or list that folds; what is closed has no elements yet. */
-export function jsonTree(value: object): HTMLElement {
-  return h("div", { class: "aws-iot-json" }, branch(undefined, value, 1));
+export function jsonTree(value: object, folds: Folds): HTMLElement {
+  return h("div", { class: "aws-iot-json" }, branch(undefined, value, { path: "", level: 1, folds }));
 }
 
-function branch(name: string | undefined, value: object, level: number): HTMLElement {
+/** Where in the tree something stands. */
+interface Place {
+  readonly path: string;
+  readonly level: number;
+  readonly folds: Folds;
+}
+
+function branch(name: string | undefined, value: object, place: Place): HTMLElement {
+  const { path, level, folds } = place;
   const count = Object.keys(value).length;
   const size = Array.isArray(value) ? `[${count}]` : `{${count}}`;
   const body = h("div", { class: "aws-iot-json-body" });
   const summary = h("summary", {}, ...nameOf(name), h("span", { class: "aws-iot-json-size" }, size));
-  const details = h("details", { open: level <= OPEN_LEVELS && count > 0 }, summary, body);
+  const isOpenAtFirst = level <= OPEN_LEVELS && count > 0;
+  const details = h("details", { open: folds.get(path) ?? isOpenAtFirst }, summary, body);
   const build = (): void => {
-    if (details.open && body.childElementCount === 0) addChildren(body, Object.entries(value), level);
+    if (details.open && body.childElementCount === 0) addChildren(body, Object.entries(value), place);
   };
-  details.addEventListener("toggle", build);
+  details.addEventListener("toggle", () => {
+    if (details.open === isOpenAtFirst) folds.delete(path);
+    else folds.set(path, details.open);
+    build();
+  });
   build();
   return details;
 }
 
-function addChildren(body: HTMLElement, entries: readonly [string, unknown][], level: number): void {
-  for (const [name, value] of entries.slice(0, MOST_CHILDREN)) body.append(child(name, value, level + 1));
+function addChildren(body: HTMLElement, entries: readonly [string, unknown][], place: Place): void {
+  const { path, level, folds } = place;
+  for (const [name, value] of entries.slice(0, MOST_CHILDREN)) {
+    body.append(child(name, value, { path: `${path}/${name}`, level: level + 1, folds }));
+  }
   const rest = entries.slice(MOST_CHILDREN);
   if (rest.length === 0) return;
   const more = button("fa-ellipsis-h", text("payload.more", { count: rest.length }), () => {
     more.remove();
-    addChildren(body, rest, level);
+    addChildren(body, rest, place);
   });
   body.append(more);
 }
 
-function child(name: string, value: unknown, level: number): HTMLElement {
-  if (typeof value === "object" && value !== null) return branch(name, value, level);
+function child(name: string, value: unknown, place: Place): HTMLElement {
+  if (typeof value === "object" && value !== null) return branch(name, value, place);
   const kind = value === null ? "null" : typeof value;
   const written = typeof value === "string" ? JSON.stringify(value) : String(value);
   const cut = written.length > MOST_CHARACTERS ? `${written.slice(0, MOST_CHARACTERS)}…` : written;

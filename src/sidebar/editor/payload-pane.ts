@@ -11,7 +11,7 @@ import {
 } from "../model/payload";
 import { toBase64 } from "../model/message-log";
 import { button, h, setAttribute, setText } from "./dom";
-import { jsonTree } from "./json-tree";
+import { jsonTree, type Folds } from "./json-tree";
 import { copy } from "./copy";
 import { text } from "./texts";
 
@@ -33,6 +33,7 @@ export class PayloadPane {
   });
   readonly #note = h("div", { class: "aws-iot-note" });
   readonly #whole: HTMLButtonElement;
+  readonly #folds: Folds = new Map();
   #payload: Payload | undefined;
   #chosen: View | undefined;
   #load: (() => Promise<Payload | undefined>) | undefined;
@@ -64,6 +65,13 @@ export class PayloadPane {
       this.#body,
       h("div", { class: "aws-iot-payload-foot" }, this.#note, this.#whole),
     );
+  }
+
+  /** Whether somebody is at work in the payload, with the focus or a selection that another would take away. */
+  get isInUse(): boolean {
+    const selection = getSelection();
+    const selects = selection?.isCollapsed === false && selection.containsNode(this.#body, true);
+    return selects || this.#body.contains(document.activeElement);
   }
 
   /** Another payload; `load` fetches the whole of one of which only the beginning is here. */
@@ -100,7 +108,7 @@ export class PayloadPane {
   }
 
   #content(view: View, { bytes }: Payload, content = "", json?: object): HTMLElement {
-    if (view === "json" && json) return jsonTree(json);
+    if (view === "json" && json) return jsonTree(json, this.#folds);
     if (view === "hex") return h("pre", { class: "aws-iot-hex" }, hexDump(bytes, MOST_BYTES));
     return h("pre", {}, visible(content.slice(0, MOST_CHARACTERS)));
   }

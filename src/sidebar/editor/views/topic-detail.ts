@@ -47,19 +47,23 @@ export class TopicDetail {
   }
 
   draw(row: TopicRow | undefined, connection: string | undefined): void {
+    const isSame = row !== undefined && row.path === this.#row?.path && connection === this.#connection;
     this.#row = row;
     this.#connection = connection ?? "";
     this.element.hidden = row === undefined;
     if (!row) return;
     setText(this.#topic, row.path);
+    if (row.last !== this.#last && !(isSame && this.#payload.isInUse)) {
+      this.#last = row.last;
+      this.#payload.show(row.last && decodePayload(row.last.payload, row.last.size));
+    }
     setText(this.#facts, this.#factsOf(row));
-    if (row.last === this.#last && row.last !== undefined) return;
-    this.#last = row.last;
-    this.#payload.show(row.last && decodePayload(row.last.payload, row.last.size));
   }
 
-  #factsOf({ last, messages, rate }: TopicRow): string {
+  /** Of the message that is shown, which while somebody is at work in it is not the last. */
+  #factsOf({ last: newest, messages, rate }: TopicRow): string {
     const { format } = this.context;
+    const last = this.#last;
     const count = text("topics.messages", { count: format.count(messages) });
     const parts = [rate > 0 ? `${count} · ${format.rate(rate)}` : count];
     if (last) {
@@ -71,6 +75,7 @@ export class TopicDetail {
       if (last.retain) parts.push(text("message.retained"));
       parts.push(format.bytes(last.size));
     }
+    if (last !== newest) parts.push(text("topics.held"));
     return parts.join(" · ");
   }
 }
