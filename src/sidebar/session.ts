@@ -24,7 +24,8 @@ interface Watch {
 export class Session {
   #watch: Watch | undefined;
   readonly #tests = new Map<string, TestClient>();
-  readonly #listening = new Map<Connection, () => void>();
+  /** by id, each as it was at the last look */
+  readonly #listening = new Map<string, { connection: Connection | undefined; stop: () => void }>();
   #outcomes: OutcomeNews[] = [];
   #connections = "";
   #statsAt = 0;
@@ -62,7 +63,7 @@ export class Session {
     const live = this.live.get(id);
     if (!live) return false;
     const { door } = live;
-    if (live.connection) this.#listen(live.connection);
+    this.#listen(id, live.connection);
     door.publish(publish, this.#publisher(number));
     return true;
   }
@@ -111,7 +112,7 @@ export class Session {
     this.watch(undefined);
     for (const test of this.#tests.values()) test.close();
     this.#tests.clear();
-    for (const stop of this.#listening.values()) stop();
+    for (const { stop } of this.#listening.values()) stop();
     this.#listening.clear();
   }
 
@@ -128,11 +129,7 @@ export class Session {
       if (test.isEmpty) test.close();
       else test.through(this.live.get(id)?.door);
     }
-    for (const [connection, stop] of this.#listening) {
-      if ([...this.live.values()].some((live) => live.connection === connection)) continue;
-      stop();
-      this.#listening.delete(connection);
-    }
+    for (const id of this.#listening.keys()) this.#listen(id, this.live.get(id)?.connection);
   }
 
   #attach(watch: Watch, connection: Connection): void {
@@ -164,13 +161,15 @@ export class Session {
     };
   }
 
-  /** Outcomes of what waited on disk come by their origin. */
-  #listen(connection: Connection): void {
-    if (this.#listening.has(connection)) return;
-    const stop = connection.onOutcome(`aws-iot-sidebar/${this.id}`, (outcome, _publish, frozen) =>
+  /** Outcomes of what waited on disk come by their origin, after a deploy from another connection of the same id. */
+  #listen(id: string, connection: Connection | undefined): void {
+    const before = this.#listening.get(id);
+    if (before && before.connection === connection) return;
+    before?.stop();
+    const stop = connection?.onOutcome(`aws-iot-sidebar/${this.id}`, (outcome, _publish, frozen) =>
       this.#settled(Number(frozen?.toString()), outcome),
     );
-    this.#listening.set(connection, stop);
+    this.#listening.set(id, { connection, stop: stop ?? (() => undefined) });
   }
 
   #settled(number: number, { result, error, queuedMs, attempts }: Outcome): void {

@@ -177,6 +177,22 @@ describe("an editor that looks", () => {
     assert.deepEqual(outcomes(), ["3 delivered"]);
   });
 
+  it("hears the outcome of what it published before a deploy", () => {
+    session.publish("c1", 1, publish);
+    const frozen = first.published[0]?.publisher.freeze?.();
+    live.delete("c1");
+    session.take();
+    assert.equal(first.outcomeListeners.size, 0);
+    const anew = new HandMade("c1");
+    live.set("c1", anew);
+    session.take();
+    anew.outcomeListeners.get("aws-iot-sidebar/s1")?.(outcome("delivered"), publish, frozen);
+    const outcomes = session.take().outcomes?.map(({ number, result }) => `${number} ${result}`);
+    assert.deepEqual(outcomes, ["1 delivered"]);
+    session.end();
+    assert.equal(anew.outcomeListeners.size, 0);
+  });
+
   it("leaves nothing behind when it ends", () => {
     session.watch("c1");
     session.subscribe("c1", [filter("a")]);
