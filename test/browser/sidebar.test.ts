@@ -325,6 +325,12 @@ describe("the sidebar", function () {
       nodeRed.send("send", { topic: "plant/secret", payload: "hush" });
       await sidebar.find(".aws-iot-packet[data-direction=out]", /PUBLISH.*plant\/secret · QoS 1/).click();
       await sidebar.find(".aws-iot-packet[data-direction=in]", "PUBACK").first().waitFor();
+      await sidebar.find(".aws-iot-packet[data-direction=in]", "PUBACK").first().click();
+      await sidebar.says(
+        ".aws-iot-detail",
+        /PUBACK · received · packet ID \d+.* · \d+ ms after the one before/,
+      );
+      await sidebar.find(".aws-iot-packet[data-direction=out]", /PUBLISH.*plant\/secret · QoS 1/).click();
       await sidebar.says(".aws-iot-detail", /PUBLISH · sent · packet ID \d+/);
       assert.doesNotMatch((await sidebar.root.textContent()) ?? "", /hush/);
       await sidebar.button("Show the payload").click();

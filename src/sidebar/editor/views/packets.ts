@@ -77,11 +77,10 @@ export class PacketsView implements View {
 
   #fill(row: HTMLElement, packet: PacketRow): void {
     const { format } = this.context;
+    const gap = this.#gap(packet);
     const texts = [
       timeOfDay(packet.at),
-      packet.gap === undefined
-        ? ""
-        : `+${packet.gap < 10_000 ? `${packet.gap} ms` : format.duration(packet.gap)}`,
+      gap && `+${gap}`,
       packet.direction === "out" ? "→" : "←",
       packet.type.toUpperCase(),
       packet.id === undefined ? "" : String(packet.id),
@@ -101,6 +100,12 @@ export class PacketsView implements View {
     setAttribute(row, "title", texts[6]);
   }
 
+  /** The time since the packet before; "" of the first. */
+  #gap({ gap }: PacketRow): string {
+    if (gap === undefined) return "";
+    return gap < 10_000 ? `${gap} ms` : this.context.format.duration(gap);
+  }
+
   #select(packet: PacketRow | undefined): void {
     this.#detail.hidden = packet === undefined;
     this.#payload.show(undefined);
@@ -109,11 +114,14 @@ export class PacketsView implements View {
     const { format } = this.context;
     const direction = text(packet.direction === "out" ? "direction.out" : "direction.in");
     const id = packet.id === undefined ? [] : [text("packets.id", { id: packet.id })];
+    const gap = this.#gap(packet);
+    // with what a narrow list leaves out
     const parts = [
       packet.type.toUpperCase(),
       direction,
       ...id,
       format.bytes(packet.size),
+      gap && text("packets.gap", { time: gap }),
       packetDetail(packet),
     ];
     setText(this.#facts, parts.filter((part) => part !== "").join(" · "));
