@@ -125,10 +125,8 @@ export class Session {
       watch.connection = connection;
       if (connection) this.#attach(watch, connection);
     }
-    for (const [id, test] of this.#tests) {
-      if (test.isEmpty) test.close();
-      else test.through(this.live.get(id)?.door);
-    }
+    // one without filters keeps its payloads, but no connection
+    for (const [id, test] of this.#tests) test.through(test.isEmpty ? undefined : this.live.get(id)?.door);
     for (const id of this.#listening.keys()) this.#listen(id, this.live.get(id)?.connection);
   }
 

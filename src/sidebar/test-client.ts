@@ -68,7 +68,7 @@ export class TestClient {
     this.#subscribe();
   }
 
-  /** The connection as it is now: after a deploy it may be another one. */
+  /** The connection as it is now: after a deploy it may be another one; none where there is nothing to subscribe to. */
   through(door: Door | undefined): void {
     if (door === this.#door) return;
     this.#door = door;

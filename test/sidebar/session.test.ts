@@ -140,6 +140,24 @@ describe("an editor that looks", () => {
       assert.equal(first.subscribed.size, 0);
     });
 
+    it("leaves a connection alone once it has no filter there, and gives whole payloads nevertheless", () => {
+      session.subscribe("c1", [filter("#")]);
+      first.deliver("t", Buffer.alloc(131_072));
+      const number = session.take().tests?.[0]?.messages?.[0]?.number ?? 0;
+      session.subscribe("c1", []);
+      session.take();
+      const calls = first.subscribes;
+      session.take();
+      const anew = new HandMade("c1");
+      anew.used = false;
+      live.set("c1", anew);
+      session.take();
+      assert.deepEqual([first.subscribes, anew.subscribes, anew.used], [calls, 0, false]);
+      assert.ok(session.messagePayload(number));
+      session.subscribe("c1", [filter("b")]);
+      assert.equal(anew.subscribed.size, 1);
+    });
+
     it("gets the newest of too many messages, and the number of the others", () => {
       session.subscribe("c1", [filter("#")]);
       for (let i = 0; i < 1_000; i++) first.deliver("t", `${i} ${"x".repeat(5_000)}`);

@@ -74,6 +74,8 @@ export class HandMade implements LiveConnection {
   status: ConnectionStatus = { state: "idle" };
   lastDial: DialRecord | undefined;
   used = true;
+  /** calls of `subscribe` */
+  subscribes = 0;
 
   constructor(
     readonly id = "c1",
@@ -101,6 +103,7 @@ export class HandMade implements LiveConnection {
   }
 
   subscribe(subscriber: Subscriber, filters: readonly Filter[]): void {
+    this.subscribes++;
     if (filters.length > 0) this.subscribed.set(subscriber, filters);
     else this.subscribed.delete(subscriber);
   }
