@@ -2,8 +2,7 @@ import { AwsIotError } from "../iot-core/errors";
 import { checkPublish } from "../iot-core/publish";
 import { checkFilter } from "../iot-core/topics";
 import type { Publish, PublishProperties } from "../outbox/types";
-import type { Part } from "./model/protocol";
-import { MOST_FILTERS } from "./session";
+import { MOST_FILTERS, type Part } from "./model/protocol";
 
 /** A request's body that is not what the route takes; anyone can send anything. */
 export class BadRequest extends Error {}

@@ -6,9 +6,6 @@ import { connectionFacts, errorFacts, type LiveConnections } from "./facts";
 import type { DetailNews, News, OutcomeNews, Part, Stats } from "./model/protocol";
 import { TestClient } from "./test-client";
 
-/** Filters one editor may have through one connection. */
-export const MOST_FILTERS = 20;
-
 interface Watch {
   readonly id: string;
   part: Part | undefined;

@@ -291,6 +291,20 @@ describe("the sidebar", function () {
       await sidebar.says(".aws-iot-outcomes [data-result=rejected]", /rejected: .*other\/published/);
     });
 
+    it("says at the field when there are as many filters as there can be", async () => {
+      const names = Array.from({ length: 20 }, (_, i) => `many/${i}`);
+      for (const name of names) {
+        await sidebar.subscribe(name);
+        await sidebar.button(`Unsubscribe: ${name}`).waitFor();
+      }
+      await sidebar.subscribe("one/more");
+      await sidebar.says(".aws-iot-filter-form .aws-iot-field-error", /20 subscriptions at once/);
+      for (const name of names) {
+        await sidebar.button(`Unsubscribe: ${name}`).click();
+        await sidebar.button(`Unsubscribe: ${name}`).waitFor({ state: "detached" });
+      }
+    });
+
     it("says at the field what is wrong, and sends nothing", async () => {
       await sidebar.tab("test");
       const subscribes = subscribed().length;

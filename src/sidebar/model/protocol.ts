@@ -191,6 +191,9 @@ export interface OutcomeNews {
   readonly attempts: number;
 }
 
+/** Filters one editor may have through one connection. */
+export const MOST_FILTERS = 20;
+
 /** Bytes of a payload that are shown without being asked for. */
 export const PREVIEW_BYTES = 4_096;
 

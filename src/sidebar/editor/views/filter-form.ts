@@ -1,6 +1,6 @@
 import { checkFilter } from "../../../iot-core/topics";
 import { remedy, sentence } from "../../../red/editor/text";
-import type { ConnectionFacts, FilterFacts } from "../../model/protocol";
+import { MOST_FILTERS, type ConnectionFacts, type FilterFacts } from "../../model/protocol";
 import type { Context } from "../app";
 import { button, field, h, icon } from "../dom";
 import { complaintOf, text } from "../texts";
@@ -90,6 +90,8 @@ export class FilterForm {
     if (breach) return this.#input.complain(`${sentence(breach)} ${remedy(breach)}`);
     if (!connection) return;
     const others = this.context.client.filters(connection.id).filter((one) => one.filter !== filter);
+    if (others.length >= MOST_FILTERS)
+      return this.#input.complain(text("filter.most", { most: MOST_FILTERS }));
     const qos = this.#qos.value === "0" ? 0 : 1;
     const error = await this.context.client.subscribe(connection.id, [...others, { filter, qos }]);
     this.#input.complain(error ? complaintOf(error) : "");
