@@ -244,6 +244,7 @@ describe("the sidebar", function () {
       await fromCloud("other/emoji", "🎉".repeat(32_768));
       await sidebar.find(".aws-iot-message", "other/emoji").click();
       await sidebar.says(".aws-iot-payload-foot", /The first 4 KiB of 128 KiB/);
+      await sidebar.button("Load all 128 KiB").locator(".fa-download").waitFor();
       await sidebar.button("Load all 128 KiB").click();
       await sidebar.says(".aws-iot-payload-foot", /128 KiB, the beginning of it shown/);
       const copied = await sidebar.copied(() => sidebar.button("Copy the payload").click());

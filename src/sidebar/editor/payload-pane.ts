@@ -33,6 +33,7 @@ export class PayloadPane {
   });
   readonly #note = h("div", { class: "aws-iot-note" });
   readonly #whole: HTMLButtonElement;
+  readonly #wholeText = h("span", {});
   readonly #folds: Folds = new Map();
   #payload: Payload | undefined;
   #chosen: View | undefined;
@@ -47,6 +48,7 @@ export class PayloadPane {
       );
     this.#tabs = { json: tab("json"), text: tab("text"), hex: tab("hex") };
     this.#whole = button("fa-download", "", () => void this.#loadWhole());
+    this.#whole.append(this.#wholeText);
     const group = h(
       "div",
       { class: "aws-iot-segments", role: "group", "aria-label": text("payload.view") },
@@ -121,7 +123,7 @@ export class PayloadPane {
     if (!isWhole(payload)) setText(this.#note, text("payload.cut", params));
     else setText(this.#note, long ? text("payload.long", params) : params.size);
     this.#whole.hidden = isWhole(payload) || !this.#load;
-    setText(this.#whole, text("payload.load", params));
+    setText(this.#wholeText, text("payload.load", params));
   }
 
   async #loadWhole(): Promise<void> {
