@@ -123,7 +123,7 @@ export interface TopicNews {
 export type Direction = "out" | "in";
 
 export interface PacketNews {
-  /** counts from 1 in one watch; a payload is asked for by it */
+  /** no other packet has it; a payload is asked for by it */
   readonly number: number;
   readonly at: number;
   readonly direction: Direction;
