@@ -16,12 +16,7 @@ export interface NodeRed {
 export async function startNodeRed(settings: Message = {}): Promise<NodeRed> {
   const nodeRed = await RealNodeRed.start({ settings });
   const { url } = nodeRed;
-  // Node-RED 5 shows its tips on a timer that can be faster than the place they are shown in
-  await nodeRed.admin("settings/user", {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ editor: { view: { "view-show-tips": false } } }),
-  });
+  await hideTips(nodeRed);
   const [, version] = /"version":"(\d+)\./.exec((await nodeRed.admin("settings")).text) ?? [];
   return {
     url,
@@ -29,6 +24,17 @@ export async function startNodeRed(settings: Message = {}): Promise<NodeRed> {
     removeFlows: () => nodeRed.deploy([]),
     stop: async () => void (await nodeRed.stop()),
   };
+}
+
+/** Node-RED 5 shows its tips on a timer that can be faster than the place they are shown in. */
+export async function hideTips(nodeRed: RealNodeRed, token?: string): Promise<void> {
+  const { status } = await nodeRed.admin("settings/user", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ editor: { view: { "view-show-tips": false } } }),
+    ...(token !== undefined && { token }),
+  });
+  if (status >= 400) throw new Error(`the settings of the user were not taken: ${status}`);
 }
 
 /** A file of the package. */

@@ -5,6 +5,7 @@ import type { Browser, BrowserContextOptions, Locator } from "playwright-core";
 import { connection, inNode, outNode, probe, type Target } from "../acceptance/flow";
 import { NodeRed } from "../acceptance/node-red";
 import { Editor } from "./editor";
+import { hideTips } from "./node-red";
 
 /** Settings with a user of each kind; a token stands for a login. */
 const settings = {
@@ -28,13 +29,20 @@ const settings = {
         scope: ["flows.read", "settings.read", "nodes.read", "plugins.read"],
       },
       { user: "writer", token: "all", scope: "*" },
+      // for what a test sets up as them
+      { user: "reader", token: "reader-all", scope: "*" },
+      { user: "stranger", token: "stranger-all", scope: "*" },
     ],
   },
 };
 
 export type User = "writer" | "reader" | "stranger";
 
-export const startGuarded = (): Promise<NodeRed> => NodeRed.start({ settings });
+export async function startGuarded(): Promise<NodeRed> {
+  const nodeRed = await NodeRed.start({ settings });
+  for (const token of ["all", "reader-all", "stranger-all"]) await hideTips(nodeRed, token);
+  return nodeRed;
+}
 
 /** What the tests deploy: one connection that works, with an in and an out node. */
 export const flow = (target: Target) => [
