@@ -6,13 +6,14 @@ import { Announcements } from "./announcements";
 import { Attempt, asError } from "./attempt";
 import { CertificateCare } from "./certificates/care";
 import { clientIds } from "./client-ids";
-import { guarded, pause, systemClock } from "./clock";
+import { guarded, systemClock } from "./clock";
 import type { DialRecord } from "./dial-record";
 import type { ConnectionDoor, ConnectionStats } from "./door";
 import { Ends } from "./ends";
 import type { Link, LinkEnd, LinkFacts } from "./link";
 import { Listeners } from "./listeners";
 import { initial, statusOf, step, type MachineEffect, type MachineInput, type MachineState } from "./machine";
+import { Orders } from "./orders";
 import { PacketTap } from "./packet-tap";
 import { Receiving } from "./receiving";
 import { Subscribing } from "./subscribing";
@@ -23,7 +24,7 @@ import type { Clock, ConnectionSettings, ConnectionStatus, Filter, Subscriber, T
 
 /** How long a planned reconnect waits for acknowledgements. */
 const REST_MS = 5_000;
-/** How long the close message, and then DISCONNECT, may take. */
+/** How long DISCONNECT may take. */
 const END_MS = 2_000;
 
 /**
@@ -44,6 +45,7 @@ export class Connection implements ConnectionDoor {
   readonly #statusListeners = new Listeners<ConnectionStatus>();
   readonly #users: Users;
   readonly #announcements: Announcements;
+  readonly #orders: Orders;
   readonly #care: CertificateCare;
   readonly #ends = new Ends();
   #machine: MachineState = initial;
@@ -51,7 +53,6 @@ export class Connection implements ConnectionDoor {
   #link: Link | undefined;
   #dialTimer: Timer | undefined;
   #closing = false;
-  #stopped = false;
   #connects = 0;
 
   constructor(
@@ -60,7 +61,9 @@ export class Connection implements ConnectionDoor {
     private readonly random: () => number = Math.random,
   ) {
     this.#clock = guarded(clock, this.#fail);
-    this.#users = new Users(this.#clock, () => void this.#leave().catch(this.#fail));
+    this.#users = new Users(this.#clock, () => {
+      void this.#orders.leave(() => this.#users.none).catch(this.#fail);
+    });
     this.#announcements = new Announcements(settings.birth, settings.close, (error) => this.#warn(error));
     this.#subscriptions = new Subscribing(this.#clock, settings.protocolVersion === 5 ? 8 : 1, () =>
       this.#announcements.settled(),
@@ -71,6 +74,13 @@ export class Connection implements ConnectionDoor {
         this.#warn(error);
         this.#statusListeners.call(this.status);
       },
+    });
+    this.#orders = new Orders({
+      machine: () => this.#machine,
+      announcements: this.#announcements,
+      clock: this.#clock,
+      input: (input) => this.#input(input),
+      onStatus: (listener) => this.onStatus(listener),
     });
     this.#outbox = outboxes.take(settings.id, settings.outbox, this.#clock, {
       taken: () => this.#input({ type: "unwant" }),
@@ -93,40 +103,17 @@ export class Connection implements ConnectionDoor {
 
   hold(userId: string): () => void {
     const release = this.#users.hold(userId);
-    if (this.settings.autoConnect && !this.#stopped && !this.#machine.wanted) this.#input({ type: "want" });
+    if (this.settings.autoConnect && !this.#orders.stopped && !this.#machine.wanted)
+      this.#input({ type: "want" });
     return release;
   }
 
   connect(): Promise<void> {
-    this.#stopped = false;
-    if (this.#closing || this.status.state === "connected") return Promise.resolve();
-    return new Promise((fulfil, reject) => {
-      const attempt = this.#machine.attempt;
-      const stop = this.onStatus((status) => {
-        if (status.state === "connecting" || status.state === "closing") return;
-        if (status.state !== "connected" && this.#machine.attempt === attempt) return;
-        stop();
-        if (status.state === "connected") fulfil();
-        else if (this.#machine.error) reject(this.#machine.error);
-        else fulfil();
-      });
-      this.#input({ type: "want" });
-    });
+    return this.#closing ? Promise.resolve() : this.#orders.connect();
   }
 
   disconnect(): Promise<void> {
-    this.#stopped = true;
-    const down = () => this.status.state === "idle";
-    return new Promise((fulfil) => {
-      const stop = this.onStatus(() => {
-        if (!down()) return;
-        stop();
-        fulfil();
-      });
-      const unwant = () => this.#input({ type: "unwant" });
-      void this.#farewell().then(unwant).catch(this.#fail);
-      if (down()) fulfil();
-    });
+    return this.#orders.disconnect().catch(this.#fail);
   }
 
   onStatus(listener: (status: ConnectionStatus) => void): () => void {
@@ -273,20 +260,6 @@ export class Connection implements ConnectionDoor {
     if (this.#closing) return;
     if (this.#machine.is.state === "connected" && this.#machine.attempt === attempt) this.#endLink();
     this.#outbox.reconfigure(this.settings.outbox);
-  }
-
-  /** Goes down because nobody uses it, unless somebody does again meanwhile. */
-  async #leave(): Promise<void> {
-    await this.#farewell();
-    if (this.#users.none) this.#input({ type: "unwant" });
-    else this.#announcements.again();
-  }
-
-  async #farewell(): Promise<void> {
-    const sent = new AbortController();
-    const overdue = pause(this.#clock, END_MS, sent.signal);
-    await Promise.race([this.#announcements.farewell(), overdue]);
-    sent.abort();
   }
 
   /** Why the connection is not up, told once a change. */
