@@ -13,6 +13,7 @@ import { Ends } from "./ends";
 import type { Link, LinkEnd, LinkFacts } from "./link";
 import { Listeners } from "./listeners";
 import { initial, statusOf, step, type MachineEffect, type MachineInput, type MachineState } from "./machine";
+import { Opening } from "./opening";
 import { Orders } from "./orders";
 import { PacketTap } from "./packet-tap";
 import { Receiving } from "./receiving";
@@ -45,6 +46,7 @@ export class Connection implements ConnectionDoor {
   readonly #statusListeners = new Listeners<ConnectionStatus>();
   readonly #users: Users;
   readonly #announcements: Announcements;
+  readonly #opening: Opening;
   readonly #orders: Orders;
   readonly #care: CertificateCare;
   readonly #ends = new Ends();
@@ -64,7 +66,13 @@ export class Connection implements ConnectionDoor {
     this.#users = new Users(this.#clock, () => {
       void this.#orders.leave(() => this.#users.none).catch(this.#fail);
     });
-    this.#announcements = new Announcements(settings.birth, settings.close, (error) => this.#warn(error));
+    const warned = (): void => this.#statusListeners.call(this.status);
+    this.#opening = new Opening(this.#clock);
+    this.#announcements = new Announcements(settings.birth, settings.close, this.#clock, {
+      error: (error) => this.#warn(error),
+      said: () => this.#opening.answered(),
+      warned,
+    });
     this.#subscriptions = new Subscribing(this.#clock, settings.protocolVersion === 5 ? 8 : 1, () =>
       this.#announcements.settled(),
     );
@@ -72,7 +80,7 @@ export class Connection implements ConnectionDoor {
       changed: () => void this.#renewCredentials().catch(this.#fail),
       warn: (error) => {
         this.#warn(error);
-        this.#statusListeners.call(this.status);
+        warned();
       },
     });
     this.#orders = new Orders({
@@ -92,7 +100,7 @@ export class Connection implements ConnectionDoor {
 
   get status(): ConnectionStatus {
     const status = statusOf(this.#machine);
-    const { warning } = this.#care;
+    const warning = this.#care.warning ?? this.#announcements.warning;
     return status.state === "connected" && warning ? { ...status, warning } : status;
   }
 
@@ -212,7 +220,6 @@ export class Connection implements ConnectionDoor {
   }
 
   #up(attempt: number, link: Link, { sessionPresent, receiveMaximum }: LinkFacts): void {
-    const now = this.#clock.now();
     this.#link = link;
     this.troubles.over();
     this.#connects++;
@@ -220,7 +227,9 @@ export class Connection implements ConnectionDoor {
     this.#input({ type: "up", attempt, sessionPresent });
     this.#receiving.up(link, sessionPresent);
     this.#subscriptions.up(link, sessionPresent);
-    this.#outbox.up({ receiveMaximum, sessionPresent, send: link.send.bind(link) }, now);
+    this.#opening.up(this.#announcements.isSaid, () => {
+      this.#outbox.up({ receiveMaximum, sessionPresent, send: link.send.bind(link) }, this.#clock.now());
+    });
     this.#care.accepted();
   }
 
@@ -228,7 +237,7 @@ export class Connection implements ConnectionDoor {
     const { is } = this.#machine;
     try {
       const lasted = is.state === "connected" ? this.#clock.now() - is.since : 0;
-      if (end?.wasUp) this.#dropLink(this.#ends.byPeer(error, end, lasted));
+      if (end?.wasUp) this.#dropLink(this.#ends.byPeer(error, end, lasted), lasted);
     } finally {
       const goesBack = error !== undefined && this.#care.failed(error);
       this.#input({ type: "down", attempt, error: goesBack ? undefined : error });
@@ -236,12 +245,15 @@ export class Connection implements ConnectionDoor {
   }
 
   /** Nothing is sent on the link any more; `byPeer`: what was sent last may be why. */
-  #dropLink(byPeer: boolean): void {
+  #dropLink(byPeer: boolean, lasted = 0): void {
     if (!this.#link) return;
     this.#link = undefined;
-    this.#announcements.down();
+    const asked = this.#subscriptions.isAsking;
+    const said = this.#announcements.down(byPeer);
+    const inDoubt = asked || said;
+    this.#opening.down(byPeer, inDoubt, lasted);
     this.#receiving.down();
-    this.#outbox.down({ unexpected: byPeer }, this.#clock.now());
+    this.#outbox.down({ unexpected: byPeer && !inDoubt }, this.#clock.now());
     this.#subscriptions.down(byPeer);
   }
 

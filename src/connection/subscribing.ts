@@ -23,6 +23,11 @@ export class Subscribing {
     return this.#registry.unmatched;
   }
 
+  /** a SUBSCRIBE has no answer */
+  get isAsking(): boolean {
+    return this.#registry.isAsking;
+  }
+
   declare(subscriber: Subscriber, filters: readonly Filter[]): void {
     this.#run(this.#registry.declare(subscriber, filters, this.clock.now()));
   }

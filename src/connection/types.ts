@@ -93,7 +93,7 @@ export type ConnectionStatus =
       readonly state: "connected";
       readonly since: number;
       readonly sessionPresent: boolean;
-      /** what needs somebody's care although all works: the client certificate ends soon */
+      /** what needs somebody's care although all works: the client certificate ends soon, the birth message is left out */
       readonly warning?: AwsIotError;
     }
   /** will not try again until asked or changed: the settings or credentials cannot work */

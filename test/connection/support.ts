@@ -323,7 +323,11 @@ export async function again(opened: Opened): Promise<void> {
 }
 
 /** Publishes; returns what becomes of it. */
-export function send({ connection }: Opened, topic: string, more: Partial<Publish> = {}): TestPublisher {
+export function send(
+  { connection }: Pick<Opened, "connection">,
+  topic: string,
+  more: Partial<Publish> = {},
+): TestPublisher {
   const publisher = new TestPublisher();
   connection.publish(publish(topic, more), publisher);
   return publisher;

@@ -74,6 +74,8 @@ export interface SubscriptionRegistry {
   receive(message: Incoming, now: number): readonly Subscriber[];
   /** whether everything wanted has its answer: granted, or refused */
   readonly settled: boolean;
+  /** whether a SUBSCRIBE has no answer */
+  readonly isAsking: boolean;
   /** messages that no subscriber's filter matched */
   readonly unmatched: number;
 }

@@ -57,6 +57,10 @@ export class Subscriptions implements SubscriptionRegistry {
     return this.isUp && !this.flight && this.plan.isSubscribed;
   }
 
+  get isAsking(): boolean {
+    return this.flight?.type === "subscribe";
+  }
+
   get wakeAt(): number | undefined {
     if (!this.isUp) return undefined;
     if (this.flight) return this.flight.at + this.options.answerMs;

@@ -14,6 +14,13 @@ export const en = {
     remedy:
       "Allow iot:Publish on this topic in the policy of the certificate, and check topic and size against the limits of AWS IoT Core.",
   },
+  "birth-closes-link": {
+    short: "birth message left out: it ends the link",
+    sentence:
+      "AWS IoT closed the connection __closes__ times right after the birth message to __topic__, so it is left out for an hour.",
+    remedy:
+      "Allow iot:Publish, and for retain iot:RetainPublish, on this topic in the policy of the certificate; deploy the connection to say it sooner.",
+  },
   "publish-not-encodable": {
     short: "message cannot be encoded",
     sentence: "The message to __topic__ cannot be encoded as an MQTT packet: __reason__.",
@@ -124,6 +131,13 @@ export const ko: Translation<typeof en> = {
       "__topic__ 토픽의 메시지(__bytes__바이트) 직후에 AWS IoT가 연결을 __closes__번 끊어 이 메시지를 격리했습니다.",
     remedy:
       "인증서 정책에서 이 토픽의 iot:Publish를 허용하고, 토픽과 크기가 AWS IoT Core 한도 안에 있는지 확인하십시오.",
+  },
+  "birth-closes-link": {
+    short: "연결을 끊는 Birth 메시지를 보내지 않음",
+    sentence:
+      "__topic__ 토픽의 Birth 메시지 직후에 AWS IoT가 연결을 __closes__번 끊어 한 시간 동안 이 메시지를 보내지 않습니다.",
+    remedy:
+      "인증서 정책에서 이 토픽의 iot:Publish를, retain이면 iot:RetainPublish도 허용하십시오. 더 일찍 보내려면 연결을 다시 배포하십시오.",
   },
   "publish-not-encodable": {
     short: "메시지를 인코딩할 수 없음",
