@@ -216,7 +216,8 @@ export class Link {
 
   /** Writes PUBACK, at once or later. */
   acknowledge(packetId: number): void {
-    if (!this.#over) this.#writer.puback(packetId);
+    // after DISCONNECT nothing follows; a write would cut it off
+    if (!this.#over && this.socket.writable) this.#writer.puback(packetId);
   }
 
   /**

@@ -97,7 +97,8 @@ export class Receiving {
     });
     // all are waited for before the first can be done
     for (const { id, ackLimit } of receivers) if (ackLimit !== undefined) delivery.set(id, "waiting");
-    this.#open.set(packetId, delivery);
+    // what comes while the link is being left waits for the next one, where AWS delivers it again or has forgotten it
+    if (this.#link) this.#open.set(packetId, delivery);
     return delivery;
   }
 

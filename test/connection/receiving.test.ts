@@ -295,4 +295,33 @@ describe("receiving", () => {
       assert.equal(receiving.receiveMaximum, 100);
     });
   });
+
+  describe("a message that was still on the way when the link was left", () => {
+    it("comes again in the resumed session, and is handed over then", () => {
+      const worker = new Worker("w", 1);
+      const { send, receiving, link, late } = rig(worker);
+      receiving.down();
+      assert.equal(send("a", 7), "waits");
+      assert.deepEqual([worker.got, receiving.unacknowledged], [[], 0]);
+      receiving.up(link, true);
+      assert.equal(send("a", 7, [worker], { dup: true }), "waits");
+      assert.deepEqual(worker.got, ["a again"]);
+      worker.acknowledge("a");
+      assert.deepEqual(late, [7]);
+    });
+
+    it("is handed over in a new session, which never hears of its packet id", () => {
+      const [worker, plain] = [new Worker("w", 1), new Worker("p")];
+      const { send, receiving, link, late } = rig(worker, plain);
+      receiving.down();
+      assert.equal(send("a", 7), "waits");
+      assert.deepEqual([worker.got, plain.got], [[], ["a"]]);
+      receiving.up(link, false);
+      assert.deepEqual(worker.got, ["a"]);
+      worker.acknowledge("a");
+      assert.deepEqual(late, []);
+      assert.equal(send("b", 7, [worker]), "waits");
+      assert.deepEqual(worker.got, ["a", "b"]);
+    });
+  });
 });

@@ -87,6 +87,15 @@ describe("a link whose PUBACKs are withheld", () => {
         assert.equal(ends.length, 1);
       });
 
+      it("acknowledges nothing behind its DISCONNECT", async () => {
+        const { link, ends } = await up();
+        link.close(5_000);
+        peer.send(message("a", 1));
+        assert.deepEqual(await peer.closed, ["connect", "disconnect"]);
+        while (ends.length === 0) await new Promise(setImmediate);
+        assert.equal(ends[0]?.error, undefined);
+      });
+
       it("tells AWS how many it takes, where the protocol can", async () => {
         await up();
         const [connect] = peer.received;
