@@ -4,7 +4,7 @@ import { overdue, remaining, type Entry } from "./entry";
 import { Flight } from "./flight";
 import type { Outcomes } from "./outcomes";
 import { Pace } from "./pace";
-import { blame, isSuspect, pauseAfter, verdict } from "./quarantine";
+import { pauseAfter, Quarantine, verdict } from "./quarantine";
 import type { Store } from "./store";
 import type { Carrier, Clock, LinkEnd, OutboxSettings } from "./types";
 import { ackDeadline, AckWindow, MAX_WINDOW, SLOW_AFTER } from "./window";
@@ -15,6 +15,7 @@ export class Sender {
   readonly #messages: Pace;
   readonly #bytes: Pace;
   readonly #window = new AckWindow();
+  readonly #quarantine: Quarantine;
   readonly #wake: Alarm;
   readonly #watch: Alarm;
   #carrier: Carrier | undefined;
@@ -25,7 +26,6 @@ export class Sender {
   /** the endpoint asked to wait until then, this often in a row */
   #pausedUntil = 0;
   #streak = 0;
-  #lastSent: Entry | undefined;
 
   constructor(
     public store: Store,
@@ -35,6 +35,7 @@ export class Sender {
   ) {
     this.#messages = new Pace(settings.publishRate);
     this.#bytes = new Pace(settings.byteRate);
+    this.#quarantine = new Quarantine((error) => outcomes.warn(error));
     this.#wake = new Alarm(clock, (now) => this.pump(now));
     this.#watch = new Alarm(clock, (now) => this.#checkAcks(now));
   }
@@ -45,6 +46,7 @@ export class Sender {
 
   configure(settings: OutboxSettings): void {
     this.settings = settings;
+    this.#quarantine.clear();
     this.#messages.change(settings.publishRate);
     this.#bytes.change(settings.byteRate);
     this.#window.limit(settings.window, this.#carrier?.receiveMaximum ?? 65_535);
@@ -53,7 +55,7 @@ export class Sender {
   up(carrier: Carrier, now: number): void {
     this.#carrier = carrier;
     this.#blocked = false;
-    this.#lastSent = undefined;
+    this.#quarantine.up(now);
     this.#window.limit(this.settings.window, carrier.receiveMaximum);
     if (!carrier.sessionPresent) this.flight.forgetIds();
     this.pump(now);
@@ -64,7 +66,7 @@ export class Sender {
     this.#carrier = undefined;
     this.#wake.cancel();
     this.#watch.cancel();
-    const culprit = end.unexpected ? blame(this.flight.flying, this.#lastSent, now) : undefined;
+    const culprit = this.#quarantine.down(end.unexpected, this.flight.flying, now);
     this.flight.ground();
     if (culprit !== undefined) this.#setAside(culprit, now);
     for (const entry of this.flight.unacked) this.store.park(entry);
@@ -77,6 +79,7 @@ export class Sender {
     if (meaning === "delivered") {
       this.#streak = 0;
       this.#window.acknowledged();
+      this.#quarantine.taken(entry);
       this.#finish(entry, "delivered", now);
     } else if (meaning === "rejected") {
       this.#finish(entry, "rejected", now, refused(entry, reasonCode, reasonText));
@@ -113,7 +116,8 @@ export class Sender {
 
   /** True when a message accepted now may be sent now; the store must be idle. */
   isFree(entry: Entry, now: number): boolean {
-    return this.#mayStart(entry) && this.flight.unacked.length === 0 && this.#delay(entry, now) === 0;
+    if (!this.#quarantine.isCalm && this.#quarantine.refusal(entry, now)) return false;
+    return this.#mayStart(entry, now) && this.flight.unacked.length === 0 && this.#delay(entry, now) === 0;
   }
 
   /** Sends an entry that waits no longer. */
@@ -124,8 +128,9 @@ export class Sender {
     const acknowledged = entry.publish.qos === 1;
     if (acknowledged) this.flight.start(entry);
     entry.attempts++;
+    const silence = this.#quarantine.sending(entry, now);
+    if (silence > 0) this.#pausedUntil = Math.max(this.#pausedUntil, now + silence);
     entry.sentAt = now;
-    this.#lastSent = entry;
     this.#messages.take(1, now);
     this.#bytes.take(entry.size, now);
     try {
@@ -154,8 +159,9 @@ export class Sender {
     const entry = again ?? this.store.peek();
     if (entry === undefined) return false;
     const late = overdue(entry, now, this.settings.maxAge);
-    if (late === undefined) {
-      if (!this.#mayStart(entry)) return false;
+    const refusal = late ?? (this.#quarantine.isCalm ? undefined : this.#quarantine.refusal(entry, now));
+    if (refusal === undefined) {
+      if (!this.#mayStart(entry, now)) return false;
       const delay = this.#delay(entry, now);
       if (delay > 0) {
         this.#wake.by(now + delay, now);
@@ -164,24 +170,19 @@ export class Sender {
     }
     if (again === undefined) this.store.shift();
     else this.flight.drop(entry);
-    if (late === undefined) this.send(entry, now);
-    else this.#finish(entry, "expired", now, late);
+    if (refusal === undefined) this.send(entry, now);
+    else this.#finish(entry, late === undefined ? "rejected" : "expired", now, refusal);
     return true;
   }
 
   /** everything but time: link, socket, window, and suspects fly alone */
-  #mayStart(entry: Entry): boolean {
+  #mayStart(entry: Entry, now: number): boolean {
     if (this.#carrier === undefined || this.#blocked || this.#stopped) return false;
     const inFlight = this.flight.size;
-    if (inFlight > 0 && (isSuspect(entry) || this.#suspectFlies())) return false;
+    if (inFlight > 0 && (this.#quarantine.isAlone(entry, now) || this.#quarantine.suspectFlies)) return false;
     if (entry.publish.qos === 0) return true;
     // so that `kill -9` at any moment makes no more than a window of duplicates
     return inFlight < this.#window.size && inFlight + this.store.leftovers < MAX_WINDOW;
-  }
-
-  #suspectFlies(): boolean {
-    const only = this.flight.size === 1 ? this.#lastSent : undefined;
-    return only !== undefined && only.flying && isSuspect(only);
   }
 
   /** ms until pace and the endpoint's wish to wait let it go */
@@ -189,7 +190,8 @@ export class Sender {
     // a pause is at most a minute: longer means that the clock was set back
     const left = this.#pausedUntil - now;
     const pause = left > 0 && left <= 60_000 ? left : 0;
-    return Math.max(pause, this.#messages.wait(1, now), this.#bytes.wait(entry.size, now));
+    const quiet = this.#quarantine.isCalm ? 0 : this.#quarantine.delay(entry, now);
+    return Math.max(pause, quiet, this.#messages.wait(1, now), this.#bytes.wait(entry.size, now));
   }
 
   #pause(now: number): void {

@@ -14,6 +14,13 @@ export const en = {
     remedy:
       "Allow iot:Publish on this topic in the policy of the certificate, and check topic and size against the limits of AWS IoT Core.",
   },
+  "topic-closes-link": {
+    short: "topic set aside: it ends the link",
+    sentence:
+      "AWS IoT closed the connection __closes__ times right after messages to __topic__, so nothing is sent to this topic for an hour.",
+    remedy:
+      "Allow iot:Publish, and for retain iot:RetainPublish, on this topic in the policy of the certificate; deploy the connection to try sooner.",
+  },
   "birth-closes-link": {
     short: "birth message left out: it ends the link",
     sentence:
@@ -131,6 +138,13 @@ export const ko: Translation<typeof en> = {
       "__topic__ 토픽의 메시지(__bytes__바이트) 직후에 AWS IoT가 연결을 __closes__번 끊어 이 메시지를 격리했습니다.",
     remedy:
       "인증서 정책에서 이 토픽의 iot:Publish를 허용하고, 토픽과 크기가 AWS IoT Core 한도 안에 있는지 확인하십시오.",
+  },
+  "topic-closes-link": {
+    short: "연결을 끊는 토픽을 격리함",
+    sentence:
+      "__topic__ 토픽의 메시지 직후에 AWS IoT가 연결을 __closes__번 끊어 한 시간 동안 이 토픽으로 보내지 않습니다.",
+    remedy:
+      "인증서 정책에서 이 토픽의 iot:Publish를, retain이면 iot:RetainPublish도 허용하십시오. 더 일찍 시도하려면 연결을 다시 배포하십시오.",
   },
   "birth-closes-link": {
     short: "연결을 끊는 Birth 메시지를 보내지 않음",
