@@ -204,7 +204,7 @@ export class Connection implements ConnectionDoor {
       clock: this.#clock,
       holder: this.settings,
       credentials: () => this.#care.credentials(),
-      shortSessions: () => this.#ends.shortSessions + 1,
+      shortSessions: () => this.#ends.shortSessions(this.#lasted),
       receiveMaximum: () => this.#receiving.receiveMaximum,
     };
     this.#attempt = new Attempt(this.settings, tools, {
@@ -234,14 +234,19 @@ export class Connection implements ConnectionDoor {
   }
 
   #down(attempt: number, error: AwsIotError | undefined, end: LinkEnd | undefined): void {
-    const { is } = this.#machine;
+    const lasted = this.#lasted;
     try {
-      const lasted = is.state === "connected" ? this.#clock.now() - is.since : 0;
       if (end?.wasUp) this.#dropLink(this.#ends.byPeer(error, end, lasted), lasted);
     } finally {
       const goesBack = error !== undefined && this.#care.failed(error);
       this.#input({ type: "down", attempt, error: goesBack ? undefined : error });
     }
+  }
+
+  /** ms; how long the connection has been up */
+  get #lasted(): number {
+    const { is } = this.#machine;
+    return is.state === "connected" ? this.#clock.now() - is.since : 0;
   }
 
   /** Nothing is sent on the link any more; `byPeer`: what was sent last may be why. */

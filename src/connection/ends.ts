@@ -9,17 +9,17 @@ const innocent = new Set([0x8b, 0x8d, 0x8e, 0x98]);
 export class Ends {
   #shortSessions = 0;
 
-  /** sessions in a row that the endpoint ended within 30 s and without a reason */
-  get shortSessions(): number {
-    return this.#shortSessions;
+  /** sessions in a row that the endpoint ended within 30 s and without a reason, one that ends now after `lasted` ms included */
+  shortSessions(lasted: number): number {
+    return lasted < HEALTHY_MS ? this.#shortSessions + 1 : 0;
   }
 
   /** A link has ended after `lasted` ms. True: the endpoint closed it, and what was sent last may be why. */
   byPeer(error: AwsIotError | undefined, end: LinkEnd, lasted: number): boolean {
     // an error of another phase is our own reason to cut the link
     const closed = error?.phase === "session" && closedByEndpoint(end);
-    const short = closed && end.disconnectCode === undefined && lasted < HEALTHY_MS;
-    this.#shortSessions = short ? this.#shortSessions + 1 : 0;
+    const short = closed && end.disconnectCode === undefined;
+    this.#shortSessions = short ? this.shortSessions(lasted) : 0;
     return closed && !innocent.has(end.disconnectCode ?? 0);
   }
 }
