@@ -2,8 +2,11 @@ import type { AwsIotError } from "../iot-core/errors";
 import { HEALTHY_MS } from "./backoff";
 import type { LinkEnd } from "./link";
 
-/** Codes of DISCONNECT that say nothing of what was sent just before. */
-const innocent = new Set([0x8b, 0x8d, 0x8e, 0x98]);
+/**
+ * Codes of DISCONNECT that may mean what was sent just before: unspecified, malformed, protocol error, implementation
+ * specific, not authorized, filter, topic, alias, size, payload format, QoS. Others speak of the connection or the pace.
+ */
+const suspicious = new Set([0x80, 0x81, 0x82, 0x83, 0x87, 0x8f, 0x90, 0x94, 0x95, 0x99, 0x9b]);
 
 /** Judges how the links of a connection end, one after another. */
 export class Ends {
@@ -20,7 +23,7 @@ export class Ends {
     const closed = error?.phase === "session" && closedByEndpoint(end);
     const short = closed && end.disconnectCode === undefined;
     this.#shortSessions = short ? this.shortSessions(lasted) : 0;
-    return closed && !innocent.has(end.disconnectCode ?? 0);
+    return closed && (end.disconnectCode === undefined || suspicious.has(end.disconnectCode));
   }
 }
 

@@ -115,8 +115,9 @@ export interface OutboxHooks {
 /** How a link ended, as far as the outbox needs to know. */
 export interface LinkEnd {
   /**
-   * The endpoint closed without being asked and without a reason that explains it. Not so: our own close, a keep-alive
-   * timeout, a network error before any byte came back, DISCONNECT 0x8B, 0x8D, 0x8E and 0x98.
+   * The endpoint closed without being asked, and the last message may be why: without a reason, or with one that means
+   * what was sent. Not so: our own close, a keep-alive timeout, a network error, any other code of DISCONNECT, and while
+   * something beside the outbox had no answer.
    */
   readonly unexpected: boolean;
 }

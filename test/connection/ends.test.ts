@@ -31,6 +31,13 @@ describe("how links end", () => {
     assert.deepEqual(sessions, [1, 2, 3, 0, 1, 2]);
   });
 
+  it("blames what was sent last where the endpoint gives no reason, or one that may mean it", () => {
+    const suspicious = [undefined, 0x80, 0x81, 0x82, 0x83, 0x87, 0x8f, 0x90, 0x94, 0x95, 0x99, 0x9b];
+    const all = [undefined, 0, ...Array.from({ length: 0x23 }, (_, i) => 0x80 + i)];
+    const blamed = all.filter((code) => new Ends().byPeer(closed, end({ disconnectCode: code }), 0));
+    assert.deepEqual(blamed, suspicious);
+  });
+
   it("blames nothing for the end that the network or we made", () => {
     for (const more of [
       { keepaliveTimeout: true },
