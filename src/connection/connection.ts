@@ -23,7 +23,7 @@ import { Troubles } from "./troubles";
 import { Users } from "./users";
 import type { Clock, ConnectionSettings, ConnectionStatus, Filter, Subscriber, Timer } from "./types";
 
-/** How long a planned reconnect waits for acknowledgements. */
+/** How long a planned reconnect or end waits for acknowledgements. */
 const REST_MS = 5_000;
 /** How long DISCONNECT may take. */
 const END_MS = 2_000;
@@ -89,6 +89,8 @@ export class Connection implements ConnectionDoor {
       clock: this.#clock,
       input: (input) => this.#input(input),
       onStatus: (listener) => this.onStatus(listener),
+      rest: () => this.#outbox.rest(REST_MS),
+      resume: () => this.#outbox.resume(),
     });
     this.#outbox = outboxes.take(settings.id, settings.outbox, this.#clock, {
       taken: () => this.#input({ type: "unwant" }),
@@ -156,7 +158,7 @@ export class Connection implements ConnectionDoor {
     try {
       const share = Math.max(0, deadlineMs - END_MS);
       await outboxes.release(this.settings.id, removed, this.#link ? share : 0);
-      await this.disconnect();
+      await this.#orders.end();
     } catch (error) {
       this.#fail(error);
     }

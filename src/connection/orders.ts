@@ -12,57 +12,81 @@ export interface Ordered {
   readonly announcements: Announcements;
   readonly clock: Clock;
   input(input: MachineInput): void;
+  /** Has nothing new sent, and waits a while for acknowledgements. */
+  rest(): Promise<void>;
+  /** Has messages sent again. */
+  resume(): void;
   onStatus(listener: (status: ConnectionStatus) => void): () => void;
 }
 
-/** What flows order a connection to do: to come up, and to go down after the close message. */
+/**
+ * What flows order a connection to do: to come up, and to go down when what was sent is acknowledged and the close
+ * message said. The last order counts, also when it comes on the way.
+ */
 export class Orders {
   /** a flow took the connection down, so that only a flow brings it up again */
   stopped = false;
+  #ended = false;
 
   constructor(private readonly of: Ordered) {}
 
-  /** Settles when it is connected; rejects with the error of the attempt. */
+  /** Settles when it is connected, or ordered down meanwhile; rejects with the error of the attempt. */
   connect(): Promise<void> {
     const { of } = this;
     this.stopped = false;
     if (of.machine().is.state === "connected") return Promise.resolve();
     return new Promise((fulfil, reject) => {
-      const { attempt } = of.machine();
-      const stop = of.onStatus((status) => {
-        if (status.state === "connecting" || status.state === "closing") return;
-        if (status.state !== "connected" && of.machine().attempt === attempt) return;
+      const stop = of.onStatus(({ state }) => {
+        if (state === "connecting" || state === "closing") return;
         stop();
         const { error } = of.machine();
-        if (status.state !== "connected" && error) reject(error);
+        if (error) reject(error);
         else fulfil();
       });
       of.input({ type: "want" });
     });
   }
 
-  /** Settles when it is down. */
-  disconnect(): Promise<void> {
-    const { of } = this;
+  /** Settles when it is down, or ordered up meanwhile. */
+  async disconnect(): Promise<void> {
     this.stopped = true;
-    const down = () => of.machine().is.state === "idle";
-    return new Promise((fulfil, reject) => {
-      const stop = of.onStatus(() => {
-        if (!down()) return;
-        stop();
-        fulfil();
-      });
-      const unwant = () => of.input({ type: "unwant" });
-      void this.#farewell().then(unwant).catch(reject);
-      if (down()) fulfil();
-    });
+    await this.leave(() => this.stopped);
+    await this.#down();
   }
 
   /** Goes down because nobody uses it, unless somebody does again meanwhile. */
   async leave(isUnused: () => boolean): Promise<void> {
+    const { of } = this;
+    await of.rest();
+    if (!this.#ended && isUnused()) {
+      await this.#farewell();
+      if (!isUnused()) of.announcements.again();
+    }
+    // the end has its own way
+    if (this.#ended) return;
+    if (isUnused()) of.input({ type: "unwant" });
+    of.resume();
+  }
+
+  /** Goes down for good; what was sent has had its time. */
+  async end(): Promise<void> {
+    this.#ended = true;
+    this.stopped = true;
     await this.#farewell();
-    if (isUnused()) this.of.input({ type: "unwant" });
-    else this.of.announcements.again();
+    this.of.input({ type: "unwant" });
+    await this.#down();
+  }
+
+  #down(): Promise<void> {
+    const isDown = (): boolean => this.of.machine().is.state === "idle" || !this.stopped;
+    if (isDown()) return Promise.resolve();
+    return new Promise((fulfil) => {
+      const stop = this.of.onStatus(() => {
+        if (!isDown()) return;
+        stop();
+        fulfil();
+      });
+    });
   }
 
   async #farewell(): Promise<void> {

@@ -25,10 +25,7 @@ const AGEING_PAUSE = 1000;
  * throws; failures of the store come through `hooks.onWarning`, and the fate of a message through its publisher.
  */
 export class Outbox {
-  /**
-   * Usable at once; a disk store opens meanwhile (after `free`, when its folder is still in use), and what it holds from
-   * before is sent first.
-   */
+  /** Usable at once; a disk store opens meanwhile (when its folder is `free`), and what it holds is sent first. */
   static open(settings: OutboxSettings, clock: Clock, hooks: OutboxHooks, free?: Promise<void>): Outbox {
     return new Outbox(settings, clock, hooks, free);
   }
@@ -99,6 +96,11 @@ export class Outbox {
     this.#sender.drained(this.clock.now());
   }
 
+  /** Sends again after `rest`. */
+  resume(): void {
+    this.#sender.resume(this.clock.now());
+  }
+
   /** Other settings, and other hooks where given, for the same messages; none is lost by it. */
   reconfigure(settings: OutboxSettings, hooks?: OutboxHooks): void {
     const now = this.clock.now();
@@ -133,10 +135,7 @@ export class Outbox {
     };
   }
 
-  /**
-   * Sends nothing new, and waits at most `deadlineMs` for what is in flight. `reconfigure` takes up sending again. Never
-   * rejects.
-   */
+  /** Sends nothing new until `resume`, and waits at most `deadlineMs` for what is in flight. Never rejects. */
   async rest(deadlineMs: number): Promise<void> {
     this.#sender.stop();
     await this.#rest(() => this.#sender.flight.size === 0, deadlineMs);

@@ -72,7 +72,7 @@ describe("a connection that the endpoint closes again and again", function () {
     clock.skip(3_600_000);
     endpoint.disconnect(connection.settings.clientId);
     await until(() => endpoint.journal.publishes.length === 1);
-    assert.ok(connection.status.state === "connected" && connection.status.warning === undefined);
+    await until(() => connection.status.state === "connected" && connection.status.warning === undefined);
   });
 
   it("rejects no message for filters on which it closes", async () => {

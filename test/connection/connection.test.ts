@@ -488,6 +488,7 @@ describe("a connection", () => {
     endpoint.faults.delayMs = 50;
     opened.release();
     opened.clock.skip(2_000);
+    await endpoint.journal.wait("publishes", ({ topic }) => topic === "bye");
     opened.connection.hold("another");
     const said = () => endpoint.journal.publishes.map(({ topic }) => topic);
     await until(() => said().length === 3);
