@@ -1,6 +1,6 @@
 import { createHash, createPrivateKey, X509Certificate, type KeyObject } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { rootCertificates } from "node:tls";
+import { createSecureContext, rootCertificates } from "node:tls";
 import { AwsIotError, type ErrorCode, type Params } from "../iot-core/errors";
 import { sortPem, type CredentialSlot } from "../iot-core/pem";
 import type { CredentialSource } from "./types";
@@ -47,6 +47,7 @@ export function loadCredentials(source: CredentialSource, now: number): Credenti
     throw failure("key-mismatch", { subject: info.subject });
   }
   checkDates(info, now);
+  checkUse({ cert, key, passphrase }, info);
   return { cert, key, passphrase, ca: authorities(source), info };
 }
 
@@ -144,6 +145,19 @@ function checkDates({ subject, notBefore, notAfter }: CertificateInfo, now: numb
   if (now > notAfter) throw failure("certificate-expired", { subject, date: day(notAfter), now: clock });
   if (now < notBefore)
     throw failure("certificate-not-yet-valid", { subject, date: day(notBefore), now: clock });
+}
+
+/** OpenSSL has rules of its own, such as a least key size that grows with its versions. */
+function checkUse(
+  { cert, key, passphrase }: Pick<Credentials, "cert" | "key" | "passphrase">,
+  { subject, keyType }: CertificateInfo,
+): void {
+  try {
+    // without authorities, which are of no matter here and take long to load
+    createSecureContext({ cert, key, ...(passphrase === undefined ? {} : { passphrase }), ca: [] });
+  } catch (error) {
+    throw failure("certificate-refused-here", { subject, keyType, reason: reasonOf(error) }, error);
+  }
 }
 
 /** A given CA is added to Node's own list, which it would replace: the Amazon roots stay trusted. */

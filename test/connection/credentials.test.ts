@@ -14,11 +14,32 @@ import { issue, type Identity } from "../../src/local-endpoint/authority";
 const now = Date.now();
 const DAY = 86_400_000;
 
+/** A self-signed certificate with a key that is too short for TLS at any security level but 0. */
+async function weakPair(): Promise<CredentialSource> {
+  const algorithm = {
+    name: "RSASSA-PKCS1-v1_5",
+    hash: "SHA-256",
+    modulusLength: 512,
+    publicExponent: new Uint8Array([1, 0, 1]),
+  };
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    name: "CN=weak",
+    keys,
+    notBefore: new Date(now - DAY),
+    notAfter: new Date(now + DAY),
+  });
+  const der = Buffer.from(await webcrypto.subtle.exportKey("pkcs8", keys.privateKey));
+  const key = createPrivateKey({ key: der, format: "der", type: "pkcs8" });
+  return { cert: certificate.toString("pem"), key: key.export({ format: "pem", type: "pkcs8" }).toString() };
+}
+
 describe("credentials", () => {
   let rsa: Identity;
   let rsaOther: Identity;
   let ec: Identity;
   let root: Identity;
+  let weak: CredentialSource;
   let csr: string;
   let folder: string;
 
@@ -31,6 +52,7 @@ describe("credentials", () => {
       issue({ commonName: "pump 2", keyType: "rsa", issuer: root }),
       issue({ commonName: "pump 3", keyType: "ec", issuer: root }),
     ]);
+    weak = await weakPair();
     const request = await x509.Pkcs10CertificateRequestGenerator.create({
       keys: ec.keys,
       name: "CN=pump",
@@ -237,6 +259,12 @@ describe("credentials", () => {
       "credential-binary",
       () => ({ certFile: file("a.p12", Buffer.from("3082000302010300", "hex")), key: rsa.keyPem }),
       /binary/,
+    ],
+    [
+      "a key that OpenSSL takes for too weak",
+      "certificate-refused-here",
+      () => weak,
+      /CN=weak, RSA 512.*ee key too small/,
     ],
     ["a root CA that is garbage", "ca-unreadable", () => ({ ...pair(rsa), ca: "garbage" }), /root CA is not/],
     [

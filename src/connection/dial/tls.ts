@@ -23,7 +23,7 @@ export function secure(
   onHandshake: (handshake: Handshake) => void,
 ): Promise<TLSSocket> {
   return new Promise((resolve, reject) => {
-    const socket = start(plain, target);
+    const socket = begin(plain, target);
     const leave = (failure?: Error): void => {
       socket.off("secureConnect", agreed).off("close", closed);
       signal.removeEventListener("abort", closed);
@@ -41,6 +41,16 @@ export function secure(
     socket.on("error", leave).on("secureConnect", agreed).on("close", closed);
     signal.addEventListener("abort", closed);
   });
+}
+
+/** OpenSSL may refuse certificate or key here, and nobody else would let the socket go. */
+function begin(plain: Socket, target: DialTarget): TLSSocket {
+  try {
+    return start(plain, target);
+  } catch (error) {
+    plain.destroy();
+    throw error;
+  }
 }
 
 function start(socket: Socket, { alpn, serverName, credentials }: DialTarget): TLSSocket {

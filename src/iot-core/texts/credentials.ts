@@ -89,6 +89,13 @@ export const en = {
     sentence: "The private key does not belong to the client certificate (__subject__).",
     remedy: "Use the key and the certificate whose file names begin with the same ID.",
   },
+  "certificate-refused-here": {
+    short: "certificate or key too weak for OpenSSL",
+    sentence:
+      "OpenSSL in this Node.js does not take the client certificate (__subject__, __keyType__) with its key: __reason__.",
+    remedy:
+      "Create a new certificate in AWS IoT, with an RSA key of at least 2048 bits or an EC key of P-256. Until then, NODE_OPTIONS=--tls-cipher-list=DEFAULT@SECLEVEL=0 lets Node-RED use the old one.",
+  },
   "certificate-expired": {
     short: "client certificate expired __date__",
     sentence: "The client certificate (__subject__) expired on __date__; this computer's clock says __now__.",
@@ -211,6 +218,13 @@ export const ko: Translation<typeof en> = {
     short: "키가 인증서와 맞지 않음",
     sentence: "개인 키가 클라이언트 인증서(__subject__)의 것이 아닙니다.",
     remedy: "파일 이름이 같은 ID로 시작하는 키와 인증서를 사용하십시오.",
+  },
+  "certificate-refused-here": {
+    short: "인증서나 키를 OpenSSL이 받지 않음",
+    sentence:
+      "이 Node.js의 OpenSSL이 클라이언트 인증서(__subject__, __keyType__)와 키를 받아들이지 않습니다: __reason__.",
+    remedy:
+      "AWS IoT에서 2048비트 이상의 RSA 키나 P-256 EC 키로 새 인증서를 만드십시오. 그때까지는 NODE_OPTIONS=--tls-cipher-list=DEFAULT@SECLEVEL=0으로 Node-RED를 시작하면 지금 것을 쓸 수 있습니다.",
   },
   "certificate-expired": {
     short: "클라이언트 인증서 만료 __date__",
