@@ -5,9 +5,7 @@
 export const quotas = {
   /** bytes of UTF-8 in a topic name or filter, without `$aws/rules/<rule>/` and `$share/<name>/` */
   topicBytes: 256,
-  /** slashes in a topic name or filter, without those of `$aws/rules/<rule>/` and `$share/<name>/` */
-  topicSlashes: 7,
-  /** levels in a topic name or filter: one more than slashes */
+  /** levels in a topic name or filter, without those of `$aws/rules/<rule>/` and `$share/<name>/`; AWS says 7 slashes */
   topicLevels: 8,
   /** bytes in the payload of a PUBLISH */
   payloadBytes: 131_072,
@@ -31,10 +29,6 @@ export const quotas = {
   sessionExpiryDefault: 3_600,
   /** seconds of Session Expiry Interval an account can have at most */
   sessionExpiryMax: 604_800,
-  /** seconds of Message Expiry Interval; 0 is raised to it */
-  messageExpiryMin: 1,
-  /** seconds of Message Expiry Interval; more is lowered to it */
-  messageExpiryMax: 604_800,
   /** bytes of UTF-8 in a Content Type (MQTT 5) */
   contentTypeBytes: 256,
   /** bytes in Correlation Data (MQTT 5) */
@@ -51,6 +45,4 @@ export const quotas = {
   retainedPerSecondPerTopic: 1,
   /** messages per second that AWS delivers from a resumed session's queue */
   storedMessagesPerSecond: 10,
-  /** highest QoS */
-  qosMax: 1,
 } as const;
