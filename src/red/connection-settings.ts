@@ -76,8 +76,15 @@ export const dataFolder = (RED: NodeAPI): string =>
   join(RED.settings.userDir ?? join(homedir(), ".node-red"), "aws-iot");
 
 /** Stays the same over restarts, and differs in another Node-RED with a copy of the flows. */
-function generatedClientId(RED: NodeAPI, nodeId: string): string {
-  const instance: unknown = "instanceId" in RED.settings ? RED.settings.instanceId : undefined;
-  const seed = `${typeof instance === "string" && instance !== "" ? instance : hostname()} ${nodeId}`;
-  return `nodered-${hashOf(seed)}`;
+const generatedClientId = (RED: NodeAPI, nodeId: string): string =>
+  `nodered-${hashOf(`${instanceId(RED) || hostname()} ${nodeId}`)}`;
+
+/** What Node-RED made up for itself at its first start; blank where it stores nothing, as it is another at each start. */
+function instanceId({ settings }: NodeAPI): string {
+  try {
+    const id: unknown = settings.get("readOnly") ? "" : settings.get("instanceId");
+    return typeof id === "string" ? id : "";
+  } catch {
+    return "";
+  }
 }

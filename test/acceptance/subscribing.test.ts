@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { existsSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { ErrorCode } from "../../src/iot-core/errors";
 import { openLocal } from "./endpoints";
@@ -139,10 +140,17 @@ describe("subscribing in a real Node-RED", () => {
     await subscribedTo("k/2").catch(() => undefined);
     await receives("k/1");
 
+    const { instanceId }: Message = JSON.parse(readFileSync(join(userDir, ".config.runtime.json"), "utf8"));
+    const hash = createHash("sha256")
+      .update(`${String(instanceId)} aws`)
+      .digest("hex");
+    const generated = [`nodered-${hash.slice(0, 16)}`];
+    assert.deepEqual(local.endpoint.connected, generated);
     await nodeRed.kill();
     local.endpoint.journal.clear();
     nodeRed = await NodeRed.start({ userDir });
     await subscribedTo("k/2");
+    assert.deepEqual(local.endpoint.connected, generated);
     await receives("k/1");
     nodeRed.send("ask", { action: "getSubscriptions" });
     const { payload } = await nodeRed.next("received", ({ topic }) => topic === "subscriptions");

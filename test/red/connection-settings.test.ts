@@ -28,12 +28,30 @@ describe("the settings of a connection", () => {
     assert.equal("proxyPassword" in settings.credentials, false);
   });
 
-  it("generate a client ID that stays over restarts and differs in a copy of the flows", () => {
-    const id = (instanceId: string, node?: string) => settingsOf(red({ instanceId }), {}, node).clientId;
-    assert.match(id("one"), /^nodered-[0-9a-f]{16}$/);
-    assert.equal(id("one"), id("one"));
-    assert.notEqual(id("one"), id("two"));
-    assert.notEqual(id("one", "n1"), id("one", "n2"));
+  describe("generate a client ID", () => {
+    // Node-RED tells what it stores only by this function, which throws while there is no store
+    const stored = (values: Record<string, unknown>) => red({ get: (name: string) => values[name] });
+    const unstored = red({
+      get: () => {
+        throw new Error("settings.not-available");
+      },
+    });
+    const id = (RED: NodeAPI, node?: string) => settingsOf(RED, {}, node).clientId;
+    const [one, two] = ["one", "two"].map((instanceId) => stored({ instanceId })) as [NodeAPI, NodeAPI];
+
+    it("that stays over restarts and differs in a copy of the flows", () => {
+      assert.match(id(one), /^nodered-[0-9a-f]{16}$/);
+      assert.equal(id(one), id(stored({ instanceId: "one" })));
+      assert.notEqual(id(one), id(two));
+      assert.notEqual(id(one, "n1"), id(one, "n2"));
+    });
+
+    it("of the name of the computer where Node-RED has no ID that stays", () => {
+      assert.equal(id(unstored), id(red({})));
+      assert.notEqual(id(unstored), id(one));
+      for (const values of [{}, { instanceId: "" }, { instanceId: "one", readOnly: true }])
+        assert.equal(id(stored(values)), id(unstored));
+    });
   });
 
   it("name the first setting that cannot work", () => {
