@@ -69,8 +69,11 @@ export class SettingsReader {
 
   /** Notes that a field cannot be used; one error a field. */
   refuse(field: string, expected: string): void {
-    const value = String(this.#value(field));
+    const value = shown(this.#value(field));
     if (this.errors.some((error) => error.params["field"] === field)) return;
     this.errors.push(new AwsIotError("setting-invalid", "settings", { field, value, expected }));
   }
 }
+
+/** A value in words; an object of a request may have a `toString` that is none. */
+const shown = (value: unknown): string => (typeof value === "object" ? JSON.stringify(value) : String(value));

@@ -1,7 +1,9 @@
 import type { NodeAPI } from "node-red";
+import { asError } from "../../connection/attempt";
 import { systemClock } from "../../connection/clock";
 import { probe } from "../../connection/probe";
 import type { ConnectionSettings } from "../../connection/types";
+import type { AwsIotError } from "../../iot-core/errors";
 import { quotas } from "../../iot-core/quotas";
 import type { Saved } from "../../iot-core/settings";
 import { utf8Bytes } from "../../iot-core/utf8";
@@ -29,7 +31,9 @@ export function testConnectionRoute(RED: NodeAPI, parse: ParseConnection): void 
     });
     const tell = (report: TestReport) => void response.write(`${JSON.stringify(report)}\n`);
     const body: unknown = request.body;
-    void test(RED, parse, objectIn(body), cancel.signal, tell).finally(() => response.end());
+    void test(RED, parse, objectIn(body), cancel.signal, tell)
+      .catch((error: unknown) => tell(failed(asError(error))))
+      .finally(() => response.end());
   });
 }
 
@@ -56,8 +60,13 @@ async function test(
     onReport: tell,
   });
   if (error === undefined) return tell({ outcome: "connected", ms: systemClock.now() - began });
-  tell({ outcome: "failed", error: { code: error.code, params: error.params } });
+  tell(failed(error));
 }
+
+const failed = ({ code, params }: AwsIotError): TestReport => ({
+  outcome: "failed",
+  error: { code, params },
+});
 
 /** The settings that the form would have once deployed. */
 function formSettings(

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { createHash, X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
+import type { NodeAPI } from "node-red";
 import type { ClientCertificate } from "../../../src/local-endpoint";
+import { testConnectionRoute } from "../../../src/red/admin/test-connection";
 import type { CertificateFacts } from "../../../src/red/certificate-facts";
 import type { TestReport } from "../../../src/red/test-report";
 import { Bench } from "../../nodes/bench";
@@ -92,6 +94,33 @@ describe("the routes of the editor", () => {
       assert.equal(code(await test(form({ clientId: "$x" }))), "client-id-reserved");
       for (const body of [{}, [], { id: 1, settings: "x", credentials: null }])
         assert.equal(code(await test(body)), "endpoint-empty");
+    });
+
+    it("lives through values that are no text and cannot become any", async () => {
+      await bench.deploy([]);
+      for (const value of [{ toString: 1 }, { toString: null, valueOf: 1 }, [{ toString: 1 }]])
+        assert.equal(code(await test(form({ port: value }))), "setting-invalid");
+      const evil = { keepalive: { toString: 1 }, credentials: { toString: 1 }, id: { toString: 1 } };
+      assert.equal(code(await test({ settings: evil })), "endpoint-empty");
+    });
+
+    it("tells of what nobody thought of", async () => {
+      const written = await new Promise<string>((ended) => {
+        let text = "";
+        const response = {
+          on: () => undefined,
+          set: () => undefined,
+          write: (line: string) => (text += line),
+          end: () => ended(text),
+        };
+        const answer = (_path: string, _rights: unknown, handler: (request: object, to: object) => void) =>
+          handler({ body: {} }, response);
+        const RED = { httpAdmin: { post: answer }, auth: { needsPermission: () => undefined } };
+        testConnectionRoute(RED as unknown as NodeAPI, () => {
+          throw new Error("oops");
+        });
+      });
+      assert.equal(code([JSON.parse(written) as TestReport]), "unexpected-failure");
     });
 
     it("never takes the client ID away from the running connection, unless told another one", async () => {
