@@ -83,6 +83,8 @@ const isOurs = (id: unknown): id is string => typeof id === "string" && id.start
 function settleOne(id: string, done: boolean): void {
   const entry = inFlows.get(id);
   if (!entry) return;
+  // already given up: what is still at work on it may yet say that it is done
+  if (!done && late.has(id)) return;
   forget(id);
   entry.taker.stop(entry);
   if (done) {

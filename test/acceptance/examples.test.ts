@@ -167,5 +167,38 @@ describe("the examples", () => {
         ({ at, from, packet }) => at >= deployed && from === "client" && packet.cmd === "puback",
       );
     });
+
+    it("5: a job that takes too long is not acknowledged while it is at work", async () => {
+      const nodes = example(5).map((node) =>
+        node.type === "aws-iot-in" ? { ...node, topic: "slow/#", ackTimeout: 1 } : node,
+      );
+      const deployed = Date.now();
+      await deploy(nodes, "jobs that fail");
+      await local.endpoint.journal.wait(
+        "packets",
+        ({ at, packet }) => at >= deployed && packet.cmd === "suback",
+      );
+      await local.endpoint.publish("slow/1", '{"job":1,"seconds":60}');
+      const { error } = await nodeRed.next("jobs that fail");
+      assert.equal((error as Message)["code"], "ack-overdue");
+      await local.endpoint.publish("slow/2", '{"job":2,"seconds":0}');
+      // of the jobs before some may still come
+      const acknowledged = (): unknown[] => {
+        const { packets } = local.endpoint.journal;
+        const sent = packets.flatMap(({ from, packet }) =>
+          from === "endpoint" && packet.cmd === "publish" && packet.topic.startsWith("slow/") ? [packet] : [],
+        );
+        return sent
+          .filter(({ messageId }) =>
+            packets.some(
+              ({ from, packet }) =>
+                from === "client" && packet.cmd === "puback" && packet.messageId === messageId,
+            ),
+          )
+          .map(({ topic }) => topic);
+      };
+      await local.endpoint.journal.wait("packets", () => acknowledged().length > 0);
+      assert.deepEqual(acknowledged(), ["slow/2"]);
+    });
   });
 });

@@ -89,6 +89,14 @@ describe("acknowledging by the flow", () => {
       settle(by(id), true);
       assert.deepEqual(events.slice(2), ["a acknowledged", "in time"]);
     });
+    it("still does when the flow has said that it is not done, as a Catch node does of being late", () => {
+      const { take, events, timeIsUp } = rig();
+      const id = take("a");
+      timeIsUp();
+      assert.equal(settle(by(id), false), true);
+      settle(by(id), true);
+      assert.deepEqual(events, ["a released", "a late", "a acknowledged", "in time"]);
+    });
     it("keeps at most 1,000 of them", () => {
       const { take, events, timeIsUp } = rig();
       const ids = Array.from({ length: 1_002 }, (_, i) => take(String(i)));
