@@ -12,7 +12,7 @@ import type { Send, Settle } from "./input";
 import { Report } from "./report";
 import type { SubscriptionFile } from "./subscription-files";
 import { filtersOf, subscribed, unsubscribed, type Subscription } from "./subscription-list";
-import { whenStarted } from "./when-started";
+import { afterStart, nextStart, whenStarted, type Start } from "./when-started";
 
 const actions = ["connect", "disconnect", "subscribe", "unsubscribe", "getSubscriptions", "status"];
 
@@ -37,7 +37,11 @@ export class InNode implements Subscriber {
   readonly #acknowledging: Acknowledging | undefined;
   #refused: Map<string, AwsIotError> | undefined;
   #dynamic: readonly Subscription[] = [];
+  /** something is wrong with the file of subscriptions */
+  #unkept: AwsIotError | undefined;
   #overdue: AwsIotError | undefined;
+  /** until its end there are no Catch nodes */
+  readonly #start: Start;
   #warnedOfQos2 = false;
 
   constructor(
@@ -50,9 +54,8 @@ export class InNode implements Subscriber {
   ) {
     this.id = node.id;
     const { acknowledging, filters, refused } = settings;
-    for (const { filter, error } of refused) this.#refuse(filter, error);
-    if (refused.length > 0) whenStarted(RED, node, () => this.#tellRefused());
-    this.#showTrouble();
+    this.#start = nextStart(RED);
+    for (const { filter, error } of refused) this.filterState(filter, { state: "refused", error });
     if (acknowledging) {
       const clock = guarded(systemClock, (error) => this.#tell(asError(error)));
       this.ackLimit = acknowledging.limit;
@@ -109,12 +112,12 @@ export class InNode implements Subscriber {
     this.node.warn(new Report(this.RED, new AwsIotError("qos-lowered", "subscribe")).message);
   }
 
-  /** `removed`: the node is deleted, and what it kept with it. */
+  /** `removed`: the node is deleted or disabled. */
   close(removed: boolean): void {
     this.#acknowledging?.close();
     this.user.door.subscribe(this, []);
     this.user.leave();
-    if (removed) this.#try(() => this.file.remove());
+    if (removed) afterStart(this.RED, () => this.#forgetIfDeleted());
   }
 
   /** Gives a message the mark by which the flow acknowledges it. */
@@ -129,20 +132,28 @@ export class InNode implements Subscriber {
     this.#refused.set(filter, error);
   }
 
-  #tellRefused(): void {
-    for (const { filter, error } of this.settings.refused) this.#tell(error, { topic: filter });
-  }
-
-  #tell(error: AwsIotError, message?: NodeMessage): void {
-    this.node.error(new Report(this.RED, error), message);
+  /** With a message, as Node-RED looks for Catch nodes only then. */
+  #tell(error: AwsIotError, message: NodeMessage = {}): void {
+    const tell = (): void => this.node.error(new Report(this.RED, error), message);
+    if (this.#start.isOver) tell();
+    else whenStarted(this.RED, this.node, tell);
   }
 
   #try(work: () => void): void {
     try {
       work();
     } catch (error) {
-      this.#tell(asError(error));
+      this.#unkept = asError(error);
+      this.#showTrouble();
+      this.#tell(this.#unkept);
     }
+  }
+
+  /** A disabled node keeps its subscriptions: it is still in the flows. */
+  #forgetIfDeleted(): void {
+    let isThere = false;
+    this.RED.nodes.eachNode(({ id }) => (isThere ||= id === this.id));
+    if (!isThere) this.#try(() => this.file.remove());
   }
 
   #change(list: readonly Subscription[], message: NodeMessage, settle: Settle): void {
@@ -150,6 +161,8 @@ export class InNode implements Subscriber {
     // as the core nodes do, for Complete nodes
     message["subscriptions"] = list;
     this.file.write(list);
+    this.#unkept = undefined;
+    this.#showTrouble();
     settle();
   }
 
@@ -187,6 +200,6 @@ export class InNode implements Subscriber {
   }
 
   #showTrouble(): void {
-    this.user.trouble = this.#refused?.values().next().value ?? this.#overdue;
+    this.user.trouble = this.#refused?.values().next().value ?? this.#unkept ?? this.#overdue;
   }
 }

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ErrorCode } from "../../src/iot-core/errors";
+import { quotas } from "../../src/iot-core/quotas";
+import { english } from "../../src/iot-core/texts";
 import { openLocal } from "./endpoints";
 import { connection, inNode, probe, status, statusText, watchedTab } from "./flow";
 import { makeUserDir, NodeRed, type FlowNode, type Message } from "./node-red";
@@ -122,6 +124,48 @@ describe("subscribing in a real Node-RED", () => {
     );
     nodeRed.send("ask", { action: "unsubscribe", topic: true });
     await nodeRed.next("completed", ({ action }) => action === "unsubscribe");
+  });
+
+  it("one filter more than AWS allows goes to Catch, also where that is known at once", async () => {
+    const topic = Array.from({ length: quotas.subscriptionsPerConnection + 1 }, (_, n) => `many/${n}`).join(
+      "\n",
+    );
+    await deploy(inNode("in", { topic }));
+    const told = await nodeRed.next("errors");
+    assert.deepEqual([codeOf(told), told["topic"]], ["too-many-subscriptions", "many/50"]);
+  });
+
+  describe("subscriptions by messages", () => {
+    const flow = [probe("ask", "in"), inNode("in", { inputs: 1 }, "received"), probe("received")];
+    const file = () => join(userDir, "aws-iot/subscriptions/in.json");
+
+    it("that cannot be read go to Catch and the status, until there are others", async () => {
+      mkdirSync(join(userDir, "aws-iot/subscriptions"), { recursive: true });
+      writeFileSync(file(), "[{");
+      await deploy(...flow);
+      assert.equal(codeOf(await nodeRed.next("errors")), "subscriptions-not-read");
+      await nodeRed.next("statuses", (msg) => statusText(msg) === english["subscriptions-not-read"].short);
+      nodeRed.send("ask", { action: "subscribe", topic: "new" });
+      await status(nodeRed, "connected");
+    });
+
+    it("outlive the time in which their node, or its flow, is disabled", async () => {
+      await deploy(...flow);
+      await status(nodeRed, "connected");
+      nodeRed.send("ask", { action: "subscribe", topic: "kept" });
+      await nodeRed.next("completed", ({ action }) => action === "subscribe");
+      const disabled = flow.map((node) => (node.id === "in" ? { ...node, d: true } : node));
+      await deploy(...disabled);
+      assert.ok(existsSync(file()));
+      await deploy(...flow);
+      const all = [...watchedTab("in"), connection(local.target), ...flow];
+      await nodeRed.deploy(all.map((node) => (node.type === "tab" ? { ...node, disabled: true } : node)));
+      assert.ok(existsSync(file()));
+      await deploy(...flow);
+      await subscribedTo("kept");
+      await deploy(probe("received"));
+      assert.ok(!existsSync(file()));
+    });
   });
 
   it("subscriptions by messages are kept over a deploy and a restart, until their node is deleted", async () => {
