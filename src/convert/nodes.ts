@@ -44,7 +44,8 @@ export function toOut(node: FlowNode, connection: string): Converted {
     connection,
     topic,
     qos: qos === 2 ? 1 : qos,
-    retain: flag(node["retain"], ""),
+    // as the form saves it
+    retain: String(flag(node["retain"], "")),
     respTopic: text(node["respTopic"]),
     contentType: text(node["contentType"]),
     userProps: text(node["userProps"]),

@@ -13,7 +13,7 @@ const types = ["aws-iot-connection", "aws-iot-in", "aws-iot-out", "aws-iot-ack"]
 const endpoint = "a1b2c3d4e5f6g7-ats.iot.eu-west-1.amazonaws.com";
 
 describe("the editor", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let nodeRed: NodeRed;
   let browser: Browser;
   let editor: Editor;
@@ -178,6 +178,36 @@ describe("the editor", function () {
     await editor.import(JSON.stringify([connection, into, out]));
     assert.equal((await editor.saved("aws-iot-in")).length, 1);
     await editor.deploy();
+  });
+
+  /** Imports nodes that use one connection. */
+  const importNodes = async (connection: object, ...nodes: { id: string; type: string }[]) =>
+    editor.import(
+      JSON.stringify([
+        { id: "c1", type: "aws-iot-connection", endpoint, ...connection },
+        ...nodes.map((node, n) => ({
+          connection: "c1",
+          topic: "a",
+          x: 200,
+          y: 100 + 60 * n,
+          wires: [],
+          ...node,
+        })),
+      ]),
+    );
+  const only = async (type: string) => (await editor.saved(type))[0] ?? {};
+
+  it("lets the message decide where a node said 0 or false", async () => {
+    const saved = { qos: 0, expiry: 0, retain: false };
+    await importNodes({}, { id: "o1", type: "aws-iot-out", ...saved });
+    await editor.edit("o1");
+    assert.equal(await editor.field("#node-input-retain").inputValue(), "false");
+    await editor.page.locator("#node-input-qos").selectOption("");
+    await editor.page.locator("#node-input-retain").selectOption("");
+    await editor.type("#node-input-expiry", "");
+    await editor.finish("#node-dialog-ok");
+    const { qos, expiry, retain } = await only("aws-iot-out");
+    assert.deepEqual({ qos, expiry, retain }, { qos: "", expiry: "", retain: "" });
   });
 
   it("gives the in node an input for dynamic subscriptions", async () => {

@@ -142,7 +142,7 @@ describe("moving a flow over from the core nodes", () => {
       });
       it("carries every option of mqtt out", () => {
         const names = ["topic", "qos", "retain", "respTopic", "contentType", "userProps", "correl", "expiry"];
-        const all = ["press/7/set", 1, true, "press/7/answer", "application/json", '{"line":"4"}', "c-1", 30];
+        const all = ["press/7/set", 1, "true", "press/7/answer", "application/json", '{"line":"4"}', "c-1", 30];
         assert.deepEqual(pick(byId("a000000000000004"), ...names, "outcome"), [...all, false]);
         assert.deepEqual(pick(byId("a000000000000006"), ...names), ["", "", "", "", "", "", "", ""]);
       });

@@ -66,6 +66,7 @@ export const definition: Definition = {
   },
   oneditsave() {
     fields.saveNumbers(this, numbers);
+    fields.saveTexts(this, ["retain"]);
   },
 };
 

@@ -47,26 +47,39 @@ export class Fields {
 
   /**
    * For `oneditprepare`: shows the default of a property the node does not have. The editor gives a new config node no
-   * default that is 0 or false, and a flow may be older than a property.
+   * default that is 0 or false, and a flow may be older than a property. A list shows true and false only as texts.
    */
   showDefaults(node: Readonly<Record<string, unknown>>, defaults: Readonly<Record<string, unknown>>): void {
     for (const [property, value] of Object.entries(defaults)) {
       const checkbox = this.get(property).is(":checkbox");
       if (checkbox) this.get(property).prop("checked", String(node[property] ?? value) === "true");
-      else if (node[property] === undefined) this.set(property, String(value));
+      else if (node[property] === undefined || typeof node[property] === "boolean")
+        this.set(property, String(node[property] ?? value));
     }
   }
 
   /**
    * For `oneditsave`: puts numbers into the node where the form has text. The editor compares the two loosely, so it
-   * leaves the number where it stands.
+   * leaves the number where it stands, and would take blank for 0.
    */
   saveNumbers(node: Record<string, unknown>, properties: readonly string[]): void {
     for (const property of properties) {
+      if (!this.#shows(property)) continue;
       const text = this.text(property);
       this.set(property, text);
-      if (text !== "" && Number.isFinite(Number(text))) node[property] = Number(text);
+      if (text === "") node[property] = "";
+      else if (Number.isFinite(Number(text))) node[property] = Number(text);
     }
+  }
+
+  /** For `oneditsave`: puts texts into the node, as the editor would take blank for false. */
+  saveTexts(node: Record<string, unknown>, properties: readonly string[]): void {
+    for (const property of properties) if (this.#shows(property)) node[property] = this.text(property);
+  }
+
+  /** A list shows nothing of a value that is not among its own, like an environment variable: that stays. */
+  #shows(property: string): boolean {
+    return this.get(property).val() !== null;
   }
 }
 
