@@ -23,8 +23,12 @@ export function toConnection(
   broker: FlowNode,
   tls: FlowNode | undefined,
   credentials: Credentials = {},
+  /** the user name of the broker, and whether it has a password; a flow may hold them itself */
+  login: unknown = broker["credentials"],
 ): Converted {
   const errors: AwsIotError[] = [];
+  const asksAuthorizer = isAws(broker, tls) && text(tls?.["alpnprotocol"]) === "mqtt";
+  if (signsIn(login) || asksAuthorizer) errors.push(note("convert-user"));
   const properties = {
     ...defaults,
     name: text(broker["name"]),
@@ -40,6 +44,9 @@ export function toConnection(
   const extra = Object.keys(carried).length > 0 ? { credentials: carried } : {};
   return { node: reshape(broker, "aws-iot-connection", { ...properties, ...extra }), errors };
 }
+
+const signsIn = (login: unknown): boolean =>
+  typeof login === "object" && login !== null && Object.values(login).some(Boolean);
 
 function address(broker: FlowNode, tls: FlowNode | undefined, errors: AwsIotError[]) {
   const url = text(broker["broker"]);

@@ -9,7 +9,7 @@ export interface ConvertOptions {
   readonly all?: boolean;
   /** ids of the only `mqtt in` and `mqtt out` nodes to convert; by default all */
   readonly only?: ReadonlySet<string>;
-  /** by id of a `tls-config`, where they can be read */
+  /** by id of a `tls-config` or an `mqtt-broker`, where they can be read */
   readonly credentials?: ReadonlyMap<string, Credentials>;
   /** the id of a connection whose broker other nodes still need */
   readonly newId: () => string;
@@ -42,7 +42,8 @@ export function convert(flow: readonly FlowNode[], options: ConvertOptions): Con
   const connections = new Map<string, string>();
   for (const broker of brokers) {
     const tls = byId.get(tlsOf(broker));
-    const { node, errors } = toConnection(broker, tls, options.credentials?.get(tls?.id ?? ""));
+    const credentials = (id = "") => options.credentials?.get(id);
+    const { node, errors } = toConnection(broker, tls, credentials(tls?.id), credentials(broker.id));
     const stays = needed(broker);
     const connection = stays ? { ...node, id: options.newId() } : node;
     if (!stays) leaving.add(broker);

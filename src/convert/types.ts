@@ -19,5 +19,5 @@ export interface Remark {
   readonly error: AwsIotError;
 }
 
-/** Credentials of a `tls-config` node as far as they can be read. */
+/** Credentials of a `tls-config` or `mqtt-broker` node as far as they can be read. */
 export type Credentials = Readonly<Record<string, unknown>>;

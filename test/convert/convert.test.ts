@@ -60,6 +60,19 @@ const run = (flow: readonly FlowNode[], options: Partial<ConvertOptions> = {}) =
 const pick = (node: FlowNode | undefined, ...names: string[]) => names.map((name) => node?.[name]);
 
 describe("moving a flow over from the core nodes", () => {
+  it("says that a user name, a password or a custom authorizer is not carried", () => {
+    const told = (own: object, credentials?: ConvertOptions["credentials"], alpnprotocol = "") =>
+      run([tab, broker(own), { ...tls, alpnprotocol }, mqttIn()], credentials ? { credentials } : {}).codes;
+    const logins = [{ user: "me" }, { has_password: true }, { password: "s3cret" }];
+    for (const login of logins) {
+      assert.deepEqual(told({ credentials: login }), ["convert-user"]);
+      assert.deepEqual(told({}, new Map([["b", login]])), ["convert-user"]);
+    }
+    assert.deepEqual(told({ port: 443 }, undefined, "mqtt"), ["convert-user"]);
+    for (const login of [{}, { user: "", has_password: false }, "nonsense", undefined])
+      assert.deepEqual(told({ credentials: login }), []);
+    assert.ok(!JSON.stringify(run([broker({ credentials: logins[2] }), tls]).after).includes("s3cret"));
+  });
   for (const name of ["node-red-4.json", "node-red-5.json"]) {
     describe(name, () => {
       const before = fixture(name);
@@ -142,7 +155,16 @@ describe("moving a flow over from the core nodes", () => {
       });
       it("carries every option of mqtt out", () => {
         const names = ["topic", "qos", "retain", "respTopic", "contentType", "userProps", "correl", "expiry"];
-        const all = ["press/7/set", 1, "true", "press/7/answer", "application/json", '{"line":"4"}', "c-1", 30];
+        const all = [
+          "press/7/set",
+          1,
+          "true",
+          "press/7/answer",
+          "application/json",
+          '{"line":"4"}',
+          "c-1",
+          30,
+        ];
         assert.deepEqual(pick(byId("a000000000000004"), ...names, "outcome"), [...all, false]);
         assert.deepEqual(pick(byId("a000000000000006"), ...names), ["", "", "", "", "", "", "", ""]);
       });

@@ -28,6 +28,12 @@ export const en = {
     sentence: "The passphrase of the private key could not be read.",
     remedy: "Open the connection and enter it.",
   },
+  "convert-user": {
+    short: "no user name and password",
+    sentence:
+      "The broker signed in with a user name or a custom authorizer; the connection signs in with its certificate only.",
+    remedy: "Add the certificate and private key of a thing to the connection.",
+  },
   "convert-key-store": {
     short: "certificate and key needed",
     sentence: "The certificate and private key stand in a PKCS#12 file, which the connection does not read.",
@@ -118,6 +124,12 @@ export const ko: Translation<typeof en> = {
     short: "암호문 필요",
     sentence: "개인 키의 암호문을 읽을 수 없습니다.",
     remedy: "연결을 열어 입력하세요.",
+  },
+  "convert-user": {
+    short: "사용자 이름과 비밀번호 미지원",
+    sentence:
+      "브로커는 사용자 이름이나 사용자 지정 권한 부여자로 로그인했지만 연결은 인증서로만 로그인합니다.",
+    remedy: "사물의 인증서와 개인 키를 연결에 추가하세요.",
   },
   "convert-key-store": {
     short: "인증서와 키 필요",

@@ -79,12 +79,12 @@ const isMqtt = (type: string): boolean => type === "mqtt in" || type === "mqtt o
 const mqttNodesOf = ({ id, type, nodes = [] }: Selected): string[] =>
   type === "group" ? nodes.flatMap(mqttNodesOf) : isMqtt(type) ? [id] : [];
 
-/** The certificates and keys of the core's TLS configurations: what is deployed, and what was entered since. */
+/** The credentials of the core's TLS configurations and brokers: what is deployed, and what was entered since. */
 async function readCredentials(flow: readonly FlowNode[]): Promise<Map<string, Credentials>> {
   const found = new Map<string, Credentials>();
   for (const { id, type, credentials } of flow) {
-    if (type !== "tls-config") continue;
-    const deployed = await $.getJSON(`credentials/tls-config/${id}`).then(
+    if (type !== "tls-config" && type !== "mqtt-broker") continue;
+    const deployed = await $.getJSON(`credentials/${type}/${id}`).then(
       (read: Credentials) => read,
       () => ({}),
     );
