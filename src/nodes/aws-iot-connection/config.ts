@@ -89,11 +89,14 @@ export function parseConnection(saved: Saved) {
 const alpnFrom = (setting: string, port: number): string | undefined =>
   setting === "auto" || setting === "" ? defaultAlpn(port) : setting === "off" ? undefined : setting;
 
+/** Whether the setting is one of a proxy; blank stands for `auto`. */
+export const isProxy = (setting: string): boolean => /^(auto|off|https?:\/\/[^\s/]+\/?)?$/.test(setting);
+
 function proxyFrom(reader: SettingsReader) {
   const setting = reader.text("proxy");
   if (setting === "auto" || setting === "") return { kind: "auto" } as const;
   if (setting === "off") return { kind: "off" } as const;
-  if (!/^https?:\/\/[^\s/]+\/?$/.test(setting)) {
+  if (!isProxy(setting)) {
     // the value may hold a password, so it is not repeated
     const params = { field: "proxy", value: "…", expected: "auto, off or http://user:password@host:port" };
     reader.note(new AwsIotError("setting-invalid", "settings", params));

@@ -10,7 +10,7 @@ import { tabs } from "../../red/editor/tabs";
 import { TestConnection } from "../../red/editor/test-connection";
 import { explanation, translator, verdict } from "../../red/editor/text";
 import { optionalTopic, wholeNumber } from "../../red/editor/validate";
-import { defaults } from "./config";
+import { defaults, isProxy } from "./config";
 
 const text = translator("aws-iot-connection");
 const fields = new Fields("config");
@@ -45,8 +45,7 @@ function validateAlpn(this: EditorNode, value: unknown, _options: unknown): true
 }
 
 function validateProxy(this: EditorNode, value: unknown, _options: unknown): true | string {
-  const proxy = asText(value).trim();
-  return /^(auto|off|https?:\/\/\S+)$/.test(proxy) ? true : text("invalid.proxy");
+  return isProxy(asText(value).trim()) ? true : text("invalid.proxy");
 }
 
 const numbers = {

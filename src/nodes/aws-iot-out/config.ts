@@ -36,15 +36,16 @@ export function parseOut(saved: Saved) {
 function userPropertiesFrom(reader: SettingsReader): Record<string, string | string[]> | undefined {
   const source = reader.text("userProps");
   if (source === "") return undefined;
-  const parsed = parseJson(source);
-  if (isTextRecord(parsed)) return parsed;
-  reader.refuse("userProps", 'a JSON object of texts, like {"line":"4"}');
-  return undefined;
+  const parsed = parseUserProperties(source);
+  if (parsed === undefined) reader.refuse("userProps", 'a JSON object of texts, like {"line":"4"}');
+  return parsed;
 }
 
-function parseJson(source: string): unknown {
+/** User properties from JSON; undefined where it is none of them. */
+export function parseUserProperties(source: string): Record<string, string | string[]> | undefined {
   try {
-    return JSON.parse(source);
+    const parsed: unknown = JSON.parse(source);
+    return isTextRecord(parsed) ? parsed : undefined;
   } catch {
     return undefined;
   }

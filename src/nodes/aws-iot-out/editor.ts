@@ -3,7 +3,7 @@ import { Fields } from "../../red/editor/fields";
 import { translator } from "../../red/editor/text";
 import { completeTopics } from "../../red/editor/topics";
 import { chooseOnlyConnection, connectionChosen, connectionOf, optionalTopic, wholeNumber } from "../../red/editor/validate";
-import { defaults } from "./config";
+import { defaults, parseUserProperties } from "./config";
 
 const text = translator("aws-iot-out");
 const fields = new Fields("node");
@@ -11,19 +11,12 @@ const numbers = ["qos", "expiry"];
 const secondsToExpiry = wholeNumber("label.messageExpiry", 0, 0xffff_ffff);
 
 function validateExpiry(this: EditorNode, value: unknown, options: unknown): true | string {
-  return value === "" || value === undefined || secondsToExpiry.call(this, value, options);
+  return value === "" || secondsToExpiry.call(this, value, options);
 }
 
 function validateUserProps(this: EditorNode, value: unknown, _options: unknown): true | string {
   const source = asText(value).trim();
-  if (source === "") return true;
-  try {
-    const parsed: unknown = JSON.parse(source);
-    if (typeof parsed === "object" && parsed !== null && !Array.isArray(parsed)) return true;
-  } catch {
-    // told below
-  }
-  return text("invalid.userProps");
+  return source === "" || parseUserProperties(source) !== undefined || text("invalid.userProps");
 }
 
 export const definition: Definition = {
