@@ -10,7 +10,6 @@ import {
   connectionChosen,
   connectionOf,
   optionalShareGroup,
-  unlessMissing,
   wholeNumber,
 } from "../../red/editor/validate";
 import { ackTimeoutMax, defaults } from "./config";
@@ -35,8 +34,8 @@ export const definition: Definition = {
     connection: { type: "aws-iot-connection", validate: connectionChosen },
     topic: { validate: validateTopic },
     shareGroup: { validate: optionalShareGroup },
-    ackLimit: { validate: unlessMissing(wholeNumber("label.ackLimit", 1, quotas.inFlight, text)) },
-    ackTimeout: { validate: unlessMissing(wholeNumber("label.ackTimeout", 1, ackTimeoutMax, text)) },
+    ackLimit: { validate: wholeNumber("label.ackLimit", 1, quotas.inFlight, text) },
+    ackTimeout: { validate: wholeNumber("label.ackTimeout", 1, ackTimeoutMax, text) },
   }),
   inputs: 0,
   outputs: 1,

@@ -41,12 +41,6 @@ export const wholeNumber =
     );
   };
 
-/** A property that flows from before it was invented do not have: the default holds. */
-export const unlessMissing = (validate: Validate): Validate =>
-  function (value: unknown, options: unknown) {
-    return value === undefined || validate.call(this, value, options);
-  };
-
 /** The connection of a node: chosen, and complete itself. */
 export function connectionChosen(value: unknown, _options: unknown): true | string {
   if (!value || value === "_ADD_") return text("invalid.noConnection");
