@@ -4,6 +4,7 @@ import type { ConnectionDoor } from "../connection/door";
 import type { ConnectionStatus } from "../connection/types";
 import { AwsIotError } from "../iot-core/errors";
 import { type ConnectionHost, hosts } from "./connection-host";
+import { onInput } from "./input";
 import { localize, Report } from "./report";
 import { connectionStatus, type StatusDetails } from "./status";
 import { whenStarted } from "./when-started";
@@ -94,20 +95,24 @@ export class ConnectionUser {
 const idle: ConnectionStatus = { state: "idle" };
 const nothingWaits: StatusDetails = { waiting: 0, memoryInstead: false };
 
-/** Joins a node to the connection it names; undefined, with status and log, where there is none. */
+/**
+ * Joins a node to the connection it names. Undefined where there is none, or where a setting is at fault: then the node
+ * says so in its status and log, and of every message it gets.
+ */
 export function useConnection(
   RED: NodeAPI,
   node: Node,
+  fault: AwsIotError | undefined,
   connectionId: unknown,
   publishes: boolean,
 ): ConnectionUser | undefined {
   const host = typeof connectionId === "string" ? hosts.get(connectionId) : undefined;
-  if (host !== undefined) return new ConnectionUser(RED, node, host, publishes);
-  refuse(RED, node, missingConnection());
+  if (fault === undefined && host !== undefined) return new ConnectionUser(RED, node, host, publishes);
+  const why = fault ?? new AwsIotError("connection-missing", "settings");
+  refuse(RED, node, why);
+  onInput(RED, node, (_message, _send, settle) => settle(why));
   return undefined;
 }
-
-export const missingConnection = (): AwsIotError => new AwsIotError("connection-missing", "settings");
 
 /** The node cannot work as it is set up: says so in its status and to Catch nodes, or else in the log. */
 export function refuse(RED: NodeAPI, node: Node, error: AwsIotError): void {

@@ -96,7 +96,7 @@ export class InNode implements Subscriber {
       case "unsubscribe":
         return this.#change(unsubscribed(this.#dynamic, topic), message, settle);
       case "getSubscriptions":
-        send({ ...message, topic: "subscriptions", payload: this.#dynamic });
+        send({ ...message, topic: "subscriptions", payload: structuredClone(this.#dynamic) });
         return settle();
       case "status":
         send({ ...message, payload: this.user.report() });
@@ -159,7 +159,7 @@ export class InNode implements Subscriber {
   #change(list: readonly Subscription[], message: NodeMessage, settle: Settle): void {
     this.#subscribe(list);
     // as the core nodes do, for Complete nodes
-    message["subscriptions"] = list;
+    message["subscriptions"] = structuredClone(list);
     this.file.write(list);
     this.#unkept = undefined;
     this.#showTrouble();

@@ -129,6 +129,23 @@ describe("the nodes", () => {
     assert.equal((await caught).error.code, "connection-missing");
   });
 
+  const broken: readonly [string, object, string][] = [
+    ["has no connection", { connection: "gone" }, "connection-missing"],
+    ["has a setting that cannot be", { datatype: "xml" }, "setting-invalid"],
+  ];
+  for (const [what, settings, errorCode] of broken) {
+    it(`refuses every control message while it ${what}`, async () => {
+      await deploy(into({ inputs: 1, topic: "", ...settings }));
+      const refused = new Promise<Caught>((found) =>
+        bench.node("caught").on("input", (message) => {
+          if (message["action"] === "subscribe") found(message as unknown as Caught);
+        }),
+      );
+      bench.send("in", { action: "subscribe", topic: "a" });
+      assert.equal((await refused).error.code, errorCode);
+    });
+  }
+
   it("subscribes, lists and unsubscribes as messages ask", async () => {
     await deploy(into({ inputs: 1, topic: "" }));
     await bench.status("in", /connected$/);
@@ -143,6 +160,11 @@ describe("the nodes", () => {
     const { topic, payload } = await list;
     assert.equal(topic, "subscriptions");
     assert.equal((payload as unknown[]).length, 2);
+    // what a flow does with the lists it is given is its own affair
+    (payload as unknown[]).length = 0;
+    const again = next("got");
+    bench.send("in", { action: "getSubscriptions" });
+    assert.equal(((await again).payload as unknown[]).length, 2);
     const got = next("got");
     bench.send("in", { action: "unsubscribe", topic: "x/1" });
     await bench.subscribed(2);

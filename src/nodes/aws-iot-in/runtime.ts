@@ -1,6 +1,6 @@
 import type { Node, NodeAPI, NodeDef } from "node-red";
 import { dataFolder } from "../../red/connection-settings";
-import { refuse, useConnection } from "../../red/connection-user";
+import { useConnection } from "../../red/connection-user";
 import { InNode } from "../../red/in-node";
 import { onInput } from "../../red/input";
 import { SubscriptionFile } from "../../red/subscription-files";
@@ -12,9 +12,7 @@ export default (RED: NodeAPI): void => {
   function AwsIotIn(this: Node, saved: NodeDef & Saved): void {
     RED.nodes.createNode(this, saved);
     const { qosLowered, errors, ...settings } = parseIn(saved);
-    const [fault] = errors;
-    if (fault) return refuse(RED, this, fault);
-    const user = useConnection(RED, this, saved["connection"], false);
+    const user = useConnection(RED, this, errors[0], saved["connection"], false);
     if (user === undefined) return;
     const node = new InNode(RED, this, user, settings, new SubscriptionFile(folder, this.id));
     if (qosLowered) node.warnOfQos2();

@@ -52,7 +52,7 @@ export function parseUserProperties(source: string): Record<string, string | str
 }
 
 /** MQTT 5 user properties: names with a text, or with a list of texts where a name occurs more than once. */
-export const isTextRecord = (value: unknown): value is Record<string, string | string[]> =>
+const isTextRecord = (value: unknown): value is Record<string, string | string[]> =>
   typeof value === "object" &&
   value !== null &&
   !Array.isArray(value) &&

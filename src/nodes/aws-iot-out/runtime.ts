@@ -1,6 +1,6 @@
 import type { Node, NodeAPI, NodeDef } from "node-red";
 import type { Saved } from "../../iot-core/settings";
-import { missingConnection, refuse, useConnection } from "../../red/connection-user";
+import { useConnection } from "../../red/connection-user";
 import { onInput } from "../../red/input";
 import { OutNode } from "../../red/out-node";
 import { parseOut } from "./config";
@@ -9,13 +9,8 @@ export default (RED: NodeAPI): void => {
   function AwsIotOut(this: Node, saved: NodeDef & Saved): void {
     RED.nodes.createNode(this, saved);
     const { errors, outcome, ...settings } = parseOut(saved);
-    const [fault] = errors;
-    const user = fault ? undefined : useConnection(RED, this, saved["connection"], true);
-    if (fault) refuse(RED, this, fault);
-    if (user === undefined) {
-      const why = fault ?? missingConnection();
-      return onInput(RED, this, (_message, _send, settle) => settle(why));
-    }
+    const user = useConnection(RED, this, errors[0], saved["connection"], true);
+    if (user === undefined) return;
     const out = new OutNode(RED, this, user, settings, outcome);
     onInput(RED, this, (message, send, settle) => out.input(message, send, settle));
     this.on("close", (done: () => void) => void out.close().then(done, done));
