@@ -210,6 +210,16 @@ describe("the editor", function () {
     assert.deepEqual({ qos, expiry, retain }, { qos: "", expiry: "", retain: "" });
   });
 
+  it("does not judge other nodes by the dialog that is open", async () => {
+    const dynamic = { id: "i2", type: "aws-iot-in", topic: "", inputs: 1 };
+    await importNodes({}, { id: "i1", type: "aws-iot-in" }, dynamic);
+    await editor.edit("i1");
+    const valid = await editor.page.evaluate(() =>
+      ["i1", "i2"].map((id) => RED.editor.validateNode(RED.nodes.node(id))),
+    );
+    assert.deepEqual(valid, [true, true]);
+  });
+
   it("gives the in node an input for dynamic subscriptions", async () => {
     const id = await editor.drag("aws-iot-in", 200, 120);
     await editor.edit(id);

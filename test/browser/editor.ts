@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { chromium, type Browser, type Locator, type Page } from "playwright-core";
+import type { EditorNode } from "../../src/red/editor/definition";
 import type { NodeRed } from "./node-red";
 import { packagePath } from "./node-red";
 
@@ -13,6 +14,7 @@ declare global {
     remove(id: string): void;
   }
   interface NodeRedEditor {
+    readonly editor: { validateNode(node: EditorNode | null): boolean };
     readonly settings: { setLocal(key: string, value: string): void };
     readonly view: { select(id: string): void };
   }

@@ -19,9 +19,12 @@ const fields = new Fields("node");
 const numbers = ["qos", "rh", "inputs", "ackLimit", "ackTimeout"];
 const actionField = (): JQuery => $("#aws-iot-in-action");
 
-/** Whether the node takes its filters from messages; asked of the form while it is open. */
+/** the node in the form */
+let edited: EditorNode | undefined;
+
+/** Whether the node takes its filters from messages; asked of the form while it is open for the node. */
 const isDynamic = (node: EditorNode): boolean =>
-  Number(actionField().length > 0 ? actionField().val() : node["inputs"]) === 1;
+  Number(node === edited && actionField().length > 0 ? actionField().val() : node["inputs"]) === 1;
 
 function validateTopic(this: EditorNode, value: unknown, _options: unknown): true | string {
   return isDynamic(this) || checkFilters(asText(value));
@@ -52,6 +55,7 @@ export const definition: Definition = {
   inputLabels: () => text("port.control"),
   outputLabels: () => text("port.messages"),
   oneditprepare() {
+    edited = this;
     fields.showDefaults(this, defaults);
     chooseOnlyConnection(fields);
     growing(fields.get("topic"));
@@ -65,6 +69,10 @@ export const definition: Definition = {
     fields.set("shareGroup", fields.text("shareGroup"));
     fields.set("topic", isDynamic(this) ? "" : splitFilters(fields.text("topic")).join("\n"));
     fields.saveNumbers(this, numbers);
+    edited = undefined;
+  },
+  oneditcancel() {
+    edited = undefined;
   },
 };
 
