@@ -1,5 +1,9 @@
 import { AwsIotError } from "./errors";
 
+/** The name of the environment variable that Node-RED puts in the place of a saved text; undefined: none. */
+export const variableIn = (value: unknown): string | undefined =>
+  typeof value === "string" ? /^\$\{(\S+)\}$/.exec(value.trim())?.[1] : undefined;
+
 /** A saved value as Node-RED hands it over: of any type, once environment variables are filled in. */
 export type Saved = Readonly<Record<string, unknown>>;
 
@@ -46,8 +50,8 @@ export class SettingsReader {
       this.refuse(field, "text");
       return "";
     }
-    const unresolved = /^\$\{(\S+)\}$/.exec(value.trim());
-    if (unresolved) this.refuse(field, `set: the environment variable ${unresolved[1]} is missing`);
+    const unresolved = variableIn(value);
+    if (unresolved) this.refuse(field, `set: the environment variable ${unresolved} is missing`);
     return value.trim();
   }
 

@@ -210,6 +210,37 @@ describe("the editor", function () {
     assert.deepEqual({ qos, expiry, retain }, { qos: "", expiry: "", retain: "" });
   });
 
+  it("keeps environment variables also where a form cannot show them", async () => {
+    const variables = { qos: "${QOS}", retain: "${RETAIN}" };
+    await importNodes({ cleansession: "${CLEAN}" }, { id: "o1", type: "aws-iot-out", ...variables });
+    await editor.edit("o1");
+    await editor.editConnection();
+    await editor.type("#node-config-input-name", "changed");
+    await editor.finish("#node-config-dialog-ok");
+    await editor.type("#node-input-name", "changed");
+    await editor.finish("#node-dialog-ok");
+    const { qos, retain, name } = await only("aws-iot-out");
+    assert.deepEqual({ qos, retain, name }, { ...variables, name: "changed" });
+    const connection = await only("aws-iot-connection");
+    assert.deepEqual([connection["cleansession"], connection["name"]], ["${CLEAN}", "changed"]);
+
+    await editor.edit("o1");
+    await editor.editConnection();
+    await editor.click("#node-config-input-cleansession");
+    await editor.finish("#node-config-dialog-ok");
+    await editor.finish("#node-dialog-ok");
+    assert.equal((await only("aws-iot-connection"))["cleansession"], true);
+  });
+
+  it("takes an environment variable for a certificate without complaint", async () => {
+    await newConnection();
+    await editor.tab("security");
+    await editor.type("#node-config-input-cert", "${DEVICE_CERT}");
+    await editor.field("#aws-iot-cert-status .aws-iot-neutral", { hasText: "DEVICE_CERT" }).waitFor();
+    assert.equal(await editor.field("#aws-iot-cert-status .aws-iot-bad").count(), 0);
+    assert.equal(await editor.field("#node-config-input-cert").isVisible(), true);
+  });
+
   it("does not judge other nodes by the dialog that is open", async () => {
     const dynamic = { id: "i2", type: "aws-iot-in", topic: "", inputs: 1 };
     await importNodes({}, { id: "i1", type: "aws-iot-in" }, dynamic);

@@ -116,6 +116,7 @@ export const definition: Definition = {
       fields.set(property, fields.text(property));
     }
     fields.saveNumbers(this, numberProperties);
+    fields.keepVariables(Object.keys(defaults));
   },
   oneditcancel() {
     test?.stop();

@@ -69,6 +69,7 @@ export const definition: Definition = {
     fields.set("shareGroup", fields.text("shareGroup"));
     fields.set("topic", isDynamic(this) ? "" : splitFilters(fields.text("topic")).join("\n"));
     fields.saveNumbers(this, numbers);
+    fields.keepVariables(Object.keys(defaults));
     edited = undefined;
   },
   oneditcancel() {

@@ -59,6 +59,7 @@ export const definition: Definition = {
   },
   oneditsave() {
     fields.saveNumbers(this, numbers);
+    fields.keepVariables(Object.keys(defaults));
     fields.saveTexts(this, ["retain"]);
   },
 };

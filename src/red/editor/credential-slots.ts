@@ -1,6 +1,7 @@
 import { AwsIotError } from "../../iot-core/errors";
 import { keyBelongsTo } from "../../iot-core/key-pair";
 import { sortPem, type CredentialSlot } from "../../iot-core/pem";
+import { variableIn } from "../../iot-core/settings";
 import type { CertificateFacts } from "../certificate-facts";
 import { ambiguous, sortArrivals, textFor, type Arrival, type Sorted } from "./arrivals";
 import { certificateFacts, details, validity } from "./certificate";
@@ -54,7 +55,10 @@ export class CredentialSlots {
 
   #pasted(slot: CredentialSlot): void {
     const source = this.#fields.text(slot);
-    if (source === "") return this.#render(slot);
+    if (source === "" || variableIn(source) !== undefined) {
+      this.#status(slot, []);
+      return this.#render(slot);
+    }
     const { sorted } = this.place([{ source, slot }]);
     const moved = sorted.some(({ pieces }) => pieces.length > 0) && textFor(slot, sorted) === "";
     if (moved) this.#put(slot, "");
@@ -81,6 +85,11 @@ export class CredentialSlots {
     const filled = pem === SAVED || sortPem(pem).pieces.length > 0;
     this.#row(slot).find(".aws-iot-saved").prop("hidden", !filled);
     this.#fields.get(slot).toggle(!filled);
+    const variable = variableIn(pem);
+    if (variable !== undefined) {
+      const from = line("neutral", this.#text("credentials.variable", { variable }));
+      this.#statusOf(slot).empty().append(from);
+    }
     if (slot === "key") return this.#showKey(pem, filled);
     this.#show(slot, filled ? [this.#origin(slot, pem)] : []);
     if (filled) void this.#describe(slot, pem);
@@ -142,7 +151,8 @@ export class CredentialSlots {
     const file = pem === "" && this.#fields.text("keyFile") !== "";
     const saved = pem === SAVED && this.#savedKeyBelongs === undefined;
     const given = this.#fields.text("passphrase") !== "";
-    $("#aws-iot-passphrase-row").toggle(isEncrypted(pem) || file || saved || given);
+    const variable = variableIn(pem) !== undefined;
+    $("#aws-iot-passphrase-row").toggle(isEncrypted(pem) || file || saved || given || variable);
   }
 
   #origin(slot: CredentialSlot, pem: string): JQuery {
@@ -158,9 +168,13 @@ export class CredentialSlots {
   }
 
   #status(slot: CredentialSlot, faults: readonly AwsIotError[]): void {
-    $(`#aws-iot-${slot}-status`)
+    this.#statusOf(slot)
       .empty()
       .append(...faults.map((fault) => line("bad", explanation(fault))));
+  }
+
+  #statusOf(slot: CredentialSlot): JQuery {
+    return $(`#aws-iot-${slot}-status`);
   }
 
   #row(slot: CredentialSlot): JQuery {

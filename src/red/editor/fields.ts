@@ -1,3 +1,4 @@
+import { variableIn } from "../../iot-core/settings";
 import "./definition";
 
 /** A form's fields by property name: `config` for a config node's dialog. */
@@ -28,8 +29,9 @@ export class Fields {
   values(properties: readonly string[]): Record<string, string | boolean> {
     return Object.fromEntries(
       properties.map((property) => {
-        const checkbox = this.get(property).is(":checkbox");
-        return [property, checkbox ? this.checked(property) : this.text(property)];
+        const isBox = this.get(property).is(":checkbox");
+        const value = isBox && !this.#isUndecided(property) ? this.checked(property) : this.text(property);
+        return [property, value];
       }),
     );
   }
@@ -51,10 +53,27 @@ export class Fields {
    */
   showDefaults(node: Readonly<Record<string, unknown>>, defaults: Readonly<Record<string, unknown>>): void {
     for (const [property, value] of Object.entries(defaults)) {
-      const checkbox = this.get(property).is(":checkbox");
-      if (checkbox) this.get(property).prop("checked", String(node[property] ?? value) === "true");
+      if (this.get(property).is(":checkbox")) this.#tick(property, node[property] ?? value);
       else if (node[property] === undefined || typeof node[property] === "boolean")
         this.set(property, String(node[property] ?? value));
+    }
+  }
+
+  /** A box that an environment variable decides on is neither ticked nor not, and holds the variable as its value. */
+  #tick(property: string, value: unknown): void {
+    const box = this.get(property).prop("checked", String(value) === "true");
+    if (variableIn(value) === undefined) return;
+    box.prop("indeterminate", true).val(String(value)).attr("title", String(value));
+  }
+
+  #isUndecided(property: string): boolean {
+    return this.get(property).prop("indeterminate") === true;
+  }
+
+  /** For `oneditsave`: the variables of boxes nobody has ticked stay, as the editor does not find these boxes. */
+  keepVariables(properties: readonly string[]): void {
+    for (const property of properties) {
+      if (this.#isUndecided(property)) this.get(property).removeAttr("id");
     }
   }
 
