@@ -1,4 +1,4 @@
-import { AwsIotError } from "./errors";
+import { AwsIotError, type ErrorCode, type Params } from "./errors";
 
 /** The name of the environment variable that Node-RED puts in the place of a saved text; undefined: none. */
 export const variableIn = (value: unknown): string | undefined =>
@@ -8,8 +8,8 @@ export const variableIn = (value: unknown): string | undefined =>
 export type Saved = Readonly<Record<string, unknown>>;
 
 /**
- * Reads the saved settings of one node. Every field that cannot be used is noted as `setting-invalid` with its name,
- * value and what it must be; nothing falls back to a default in silence.
+ * Reads the saved settings of one node. Every field that cannot be used is noted with its name, value and what it must be;
+ * nothing falls back to a default in silence.
  */
 export class SettingsReader {
   readonly errors: AwsIotError[] = [];
@@ -20,17 +20,12 @@ export class SettingsReader {
   ) {}
 
   /** A whole number; numeric text is taken as one. */
-  number(field: string, min: number, max = Number.MAX_SAFE_INTEGER): number {
+  number(field: string, min: number, max = Infinity): number {
     const value = this.#value(field);
     const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
-    if (typeof number === "number" && Number.isInteger(number) && number >= min && number <= max)
+    if (typeof number === "number" && Number.isSafeInteger(number) && number >= min && number <= max)
       return number;
-    this.refuse(
-      field,
-      max === Number.MAX_SAFE_INTEGER
-        ? `a whole number of at least ${min}`
-        : `a whole number from ${min} to ${max}`,
-    );
+    this.refuse(field, ...numberRule(min, max));
     return Number(this.defaults[field]);
   }
 
@@ -38,7 +33,7 @@ export class SettingsReader {
     const value = this.#value(field);
     if (value === true || value === "true") return true;
     if (value === false || value === "false" || value === "") return false;
-    this.refuse(field, "true or false");
+    this.refuse(field, "setting-not-a-flag");
     return Boolean(this.defaults[field]);
   }
 
@@ -47,11 +42,11 @@ export class SettingsReader {
     const value = this.#value(field);
     if (typeof value === "number") return String(value);
     if (typeof value !== "string") {
-      this.refuse(field, "text");
+      this.refuse(field, "setting-not-a-text");
       return "";
     }
-    const unresolved = variableIn(value);
-    if (unresolved) this.refuse(field, `set: the environment variable ${unresolved} is missing`);
+    const variable = variableIn(value);
+    if (variable !== undefined) this.refuse(field, "environment-variable-missing", { variable });
     return value.trim();
   }
 
@@ -59,7 +54,7 @@ export class SettingsReader {
     const value = this.text(field);
     const found = choices.find((choice) => choice === value);
     if (found !== undefined) return found;
-    this.refuse(field, `one of ${choices.join(", ")}`);
+    this.refuse(field, "setting-not-a-choice", { choices: choices.join(", ") });
     return choices[0];
   }
 
@@ -72,12 +67,16 @@ export class SettingsReader {
   }
 
   /** Notes that a field cannot be used; one error a field. */
-  refuse(field: string, expected: string): void {
+  refuse(field: string, code: ErrorCode, more: Params = {}): void {
     const value = shown(this.#value(field));
     if (this.errors.some((error) => error.params["field"] === field)) return;
-    this.errors.push(new AwsIotError("setting-invalid", "settings", { field, value, expected }));
+    this.errors.push(new AwsIotError(code, "settings", { field, value, ...more }));
   }
 }
 
+/** What a number breaks that is no whole one of a range; without a `max` there is no upper limit. */
+export const numberRule = (min: number, max: number): readonly [ErrorCode, Params] =>
+  max === Infinity ? ["setting-not-a-number", { min }] : ["setting-out-of-range", { min, max }];
+
 /** A value in words; an object of a request may have a `toString` that is none. */
-const shown = (value: unknown): string => (typeof value === "object" ? JSON.stringify(value) : String(value));
+const shown = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));

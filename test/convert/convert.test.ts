@@ -337,7 +337,7 @@ describe("moving a flow over from the core nodes", () => {
 
   it("names what AWS will refuse", () => {
     const flow = [broker(), tls, mqttIn({ topic: "a/#/b" }), mqttOut({ topic: "$SYS/x", userProps: "[1]" })];
-    const expected = ["filter-wildcard-misplaced", "setting-invalid", "topic-reserved"];
+    const expected = ["filter-wildcard-misplaced", "user-properties-invalid", "topic-reserved"];
     assert.deepEqual(run(flow).codes, expected);
   });
   it("reads an old mqtt in as the core node does: text, without retain as published", () => {

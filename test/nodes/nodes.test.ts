@@ -131,7 +131,7 @@ describe("the nodes", () => {
 
   const broken: readonly [string, object, string][] = [
     ["has no connection", { connection: "gone" }, "connection-missing"],
-    ["has a setting that cannot be", { datatype: "xml" }, "setting-invalid"],
+    ["has a setting that cannot be", { datatype: "xml" }, "setting-not-a-choice"],
   ];
   for (const [what, settings, errorCode] of broken) {
     it(`refuses every control message while it ${what}`, async () => {

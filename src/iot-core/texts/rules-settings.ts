@@ -1,11 +1,50 @@
 import type { Text, Translation } from "./fill";
 
+const correct = {
+  en: "Correct it in the node's settings, or the environment variable it is taken from.",
+  ko: "노드 설정에서 수정하거나, 값을 가져오는 환경 변수를 수정하세요.",
+};
+
 export const en = {
-  "setting-invalid": {
+  "setting-not-a-number": {
     short: "setting not valid: __field__",
-    sentence: 'The setting "__field__" is "__value__" but must be __expected__.',
-    remedy:
-      'Correct "__field__" in the connection\'s settings, or the environment variable it is taken from.',
+    sentence: 'The setting "__field__" is "__value__" but must be a whole number from __min__.',
+    remedy: correct.en,
+  },
+  "setting-out-of-range": {
+    short: "setting not valid: __field__",
+    sentence: 'The setting "__field__" is "__value__" but must be a whole number from __min__ to __max__.',
+    remedy: correct.en,
+  },
+  "setting-not-a-flag": {
+    short: "setting not valid: __field__",
+    sentence: 'The setting "__field__" is "__value__" but must be true or false.',
+    remedy: correct.en,
+  },
+  "setting-not-a-text": {
+    short: "setting not valid: __field__",
+    sentence: 'The setting "__field__" is "__value__" but must be text.',
+    remedy: correct.en,
+  },
+  "setting-not-a-choice": {
+    short: "setting not valid: __field__",
+    sentence: 'The setting "__field__" is "__value__" but must be one of: __choices__.',
+    remedy: correct.en,
+  },
+  "user-properties-invalid": {
+    short: "user properties not valid",
+    sentence: 'The user properties are "__value__" but must be a JSON object of texts, like {"line":"4"}.',
+    remedy: correct.en,
+  },
+  "proxy-setting-invalid": {
+    short: "proxy not valid",
+    sentence: "The proxy must be auto, off or an address like http://proxy.example.com:3128.",
+    remedy: correct.en,
+  },
+  "environment-variable-missing": {
+    short: "variable missing: __variable__",
+    sentence: 'The setting "__field__" comes from the environment variable __variable__, which is not set.',
+    remedy: "Set the variable where Node-RED runs, or enter a value in the node's settings.",
   },
   "keepalive-out-of-range": {
     short: "keep-alive out of range",
@@ -106,10 +145,45 @@ export const en = {
 } as const satisfies Record<string, Text>;
 
 export const ko: Translation<typeof en> = {
-  "setting-invalid": {
+  "setting-not-a-number": {
     short: "잘못된 설정: __field__",
-    sentence: '"__field__" 설정값이 "__value__"이지만 __expected__이어야 합니다.',
-    remedy: '연결 설정의 "__field__" 또는 값을 가져오는 환경 변수를 수정하세요.',
+    sentence: '"__field__" 설정값이 "__value__"이지만 __min__ 이상의 정수여야 합니다.',
+    remedy: correct.ko,
+  },
+  "setting-out-of-range": {
+    short: "잘못된 설정: __field__",
+    sentence: '"__field__" 설정값이 "__value__"이지만 __min__에서 __max__ 사이의 정수여야 합니다.',
+    remedy: correct.ko,
+  },
+  "setting-not-a-flag": {
+    short: "잘못된 설정: __field__",
+    sentence: '"__field__" 설정값이 "__value__"이지만 true 또는 false여야 합니다.',
+    remedy: correct.ko,
+  },
+  "setting-not-a-text": {
+    short: "잘못된 설정: __field__",
+    sentence: '"__field__" 설정값이 "__value__"이지만 텍스트여야 합니다.',
+    remedy: correct.ko,
+  },
+  "setting-not-a-choice": {
+    short: "잘못된 설정: __field__",
+    sentence: '"__field__" 설정값이 "__value__"이지만 다음 중 하나여야 합니다: __choices__.',
+    remedy: correct.ko,
+  },
+  "user-properties-invalid": {
+    short: "잘못된 사용자 속성",
+    sentence: '사용자 속성이 "__value__"이지만 {"line":"4"}와 같이 값이 텍스트인 JSON 객체여야 합니다.',
+    remedy: correct.ko,
+  },
+  "proxy-setting-invalid": {
+    short: "잘못된 프록시",
+    sentence: "프록시는 auto, off 또는 http://proxy.example.com:3128 같은 주소여야 합니다.",
+    remedy: correct.ko,
+  },
+  "environment-variable-missing": {
+    short: "환경 변수 없음: __variable__",
+    sentence: '"__field__" 설정은 환경 변수 __variable__에서 가져오지만 이 변수가 설정되어 있지 않습니다.',
+    remedy: "Node-RED를 실행하는 곳에 변수를 설정하거나 노드 설정에 값을 입력하세요.",
   },
   "keepalive-out-of-range": {
     short: "Keep Alive 범위 초과",

@@ -98,8 +98,7 @@ function proxyFrom(reader: SettingsReader) {
   if (setting === "off") return { kind: "off" } as const;
   if (!isProxy(setting)) {
     // the value may hold a password, so it is not repeated
-    const params = { field: "proxy", value: "…", expected: "auto, off or http://user:password@host:port" };
-    reader.note(new AwsIotError("setting-invalid", "settings", params));
+    reader.note(new AwsIotError("proxy-setting-invalid", "settings", { field: "proxy" }));
   }
   return { kind: "url", url: setting } as const;
 }

@@ -37,7 +37,7 @@ function userPropertiesFrom(reader: SettingsReader): Record<string, string | str
   const source = reader.text("userProps");
   if (source === "") return undefined;
   const parsed = parseUserProperties(source);
-  if (parsed === undefined) reader.refuse("userProps", 'a JSON object of texts, like {"line":"4"}');
+  if (parsed === undefined) reader.refuse("userProps", "user-properties-invalid");
   return parsed;
 }
 

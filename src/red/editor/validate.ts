@@ -1,4 +1,5 @@
 import { AwsIotError } from "../../iot-core/errors";
+import { numberRule } from "../../iot-core/settings";
 import { checkFilter, checkShareGroup, checkTopic, splitFilters } from "../../iot-core/topics";
 import { asText, type EditorNode, type Validate } from "./definition";
 import type { Fields } from "./fields";
@@ -31,14 +32,8 @@ export const wholeNumber =
   (value: unknown, _options: unknown) => {
     const number = asText(value).trim() === "" ? Number.NaN : Number(value);
     if (Number.isInteger(number) && number >= min && number <= max) return true;
-    const expected = max === Infinity ? text("expected.from", { min }) : text("expected.range", { min, max });
-    return verdict(
-      new AwsIotError("setting-invalid", "settings", {
-        field: name(label),
-        value: asText(value),
-        expected,
-      }),
-    );
+    const [code, range] = numberRule(min, max);
+    return verdict(new AwsIotError(code, "settings", { field: name(label), value: asText(value), ...range }));
   };
 
 /** The connection of a node: chosen, and complete itself. */

@@ -83,7 +83,10 @@ describe("the routes of the editor", () => {
 
     it("fills in environment variables", async () => {
       await bench.deploy([]);
-      assert.equal(code(await test(form({ endpoint: "${AWS_IOT_TEST_HOST}" }))), "setting-invalid");
+      assert.equal(
+        code(await test(form({ endpoint: "${AWS_IOT_TEST_HOST}" }))),
+        "environment-variable-missing",
+      );
       process.env["AWS_IOT_TEST_HOST"] = "localhost";
       assert.equal(code(await test(form({ endpoint: "${AWS_IOT_TEST_HOST}" }))), "connected");
     });
@@ -99,7 +102,7 @@ describe("the routes of the editor", () => {
     it("lives through values that are no text and cannot become any", async () => {
       await bench.deploy([]);
       for (const value of [{ toString: 1 }, { toString: null, valueOf: 1 }, [{ toString: 1 }]])
-        assert.equal(code(await test(form({ port: value }))), "setting-invalid");
+        assert.equal(code(await test(form({ port: value }))), "setting-out-of-range");
       const evil = { keepalive: { toString: 1 }, credentials: { toString: 1 }, id: { toString: 1 } };
       assert.equal(code(await test({ settings: evil })), "endpoint-empty");
     });
