@@ -121,8 +121,8 @@ export const ko: Translation<typeof en> = {
     remedy: "연결을 열어 추가하세요. 잃어버렸다면 AWS 콘솔에서 새로 발급할 수 있습니다.",
   },
   "convert-passphrase": {
-    short: "암호문 필요",
-    sentence: "개인 키의 암호문을 읽을 수 없습니다.",
+    short: "암호 필요",
+    sentence: "개인 키의 암호를 읽을 수 없습니다.",
     remedy: "연결을 열어 입력하세요.",
   },
   "convert-user": {
