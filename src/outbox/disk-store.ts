@@ -15,7 +15,8 @@ const PAGE_BYTES = 2 ** 20;
 
 /**
  * Keeps messages in a LevelDB folder. The queue has three parts: its *head* in memory, then the *cold* part, of which
- * only numbers are in memory, then the *tail*, not yet written. So memory stays flat however much waits.
+ * only numbers are in memory, then the *tail*, not yet written. So memory stays flat however much waits. While the cold
+ * part cannot be read, the tail goes ahead of it.
  */
 export class DiskStore implements Store {
   count = 0;
@@ -32,7 +33,10 @@ export class DiskStore implements Store {
   #last = 0;
   #isOpening = true;
   #reading: Promise<void> | undefined;
+  /** the cold part cannot be read: the tail goes ahead of it */
   #readFailed = false;
+  /** the tail went ahead: rows of it may still stand behind the cold part */
+  #overtaken = false;
   readonly #opened: Promise<void>;
   readonly #journal: Journal;
   readonly #readAgain: Alarm;
@@ -44,8 +48,11 @@ export class DiskStore implements Store {
     private readonly events: StoreEvents,
     free?: Promise<void>,
   ) {
-    this.#journal = new Journal(folder, clock, outcomes, (written) => this.#written(written));
-    this.#readAgain = new Alarm(clock, () => this.#refill());
+    this.#journal = new Journal(folder, clock, outcomes, {
+      written: (entries) => this.#written(entries),
+      reopened: () => this.#reopened(),
+    });
+    this.#readAgain = new Alarm(clock, () => this.#readOn());
     this.#opened = this.#open(free);
   }
 
@@ -77,11 +84,11 @@ export class DiskStore implements Store {
 
   peek(): Entry | undefined {
     if (this.#head.length === 0) this.#refill();
-    return this.#head.peek();
+    return this.#head.peek() ?? (this.#readFailed ? this.#tail.peek() : undefined);
   }
 
   shift(): void {
-    const entry = this.#takeHead();
+    const entry = this.#takeHead() ?? this.#overtake();
     if (entry !== undefined) this.#leave(entry);
     if (this.#head.length <= PAGE_MESSAGES / 2) this.#refill();
   }
@@ -168,14 +175,20 @@ export class DiskStore implements Store {
     this.events.ready();
   }
 
+  #reopened(): void {
+    if (this.#readFailed) this.#readOn();
+    this.#refill();
+    this.events.ready();
+  }
+
   /** keeps a page of entries at hand, and of the rest only what must be in memory */
   #refill(): void {
     if (this.#isOpening) return;
     const room = this.#head.length <= PAGE_MESSAGES / 2 && this.#headBytes <= PAGE_BYTES / 2;
-    if (room && this.#cold > 0) this.#reading ??= this.#read();
+    if (room && this.#cold > 0 && !this.#readFailed) this.#readOn();
     for (let entry = this.#tail.peek(); entry !== undefined; entry = this.#tail.peek()) {
       if (this.#cold === 0 && this.#hasRoom) this.#addHead(entry);
-      else if (entry.synced && entry.publisher === undefined) this.#cool(entry);
+      else if (this.#mayCool(entry)) this.#cool(entry);
       else return;
     }
   }
@@ -189,12 +202,22 @@ export class DiskStore implements Store {
     this.#enter(entry);
   }
 
+  #mayCool(entry: Entry): boolean {
+    if (!entry.synced || entry.publisher !== undefined) return false;
+    if (this.#cold === 0) this.#overtaken = false;
+    return !this.#readFailed && !this.#overtaken;
+  }
+
   #cool(entry: Entry): void {
     this.#tail.shift();
     if (this.#cold === 0) this.#coldAfter = entry.seq - 1;
     this.#cold++;
     this.#coldBytes += entry.size;
     this.#coldTo = entry.seq;
+  }
+
+  #readOn(): void {
+    this.#reading ??= this.#read();
   }
 
   async #read(): Promise<void> {
@@ -215,6 +238,7 @@ export class DiskStore implements Store {
       this.#readFailed = true;
       const now = this.clock.now();
       this.#readAgain.by(now + RETRY_PAUSE, now);
+      this.events.ready();
     }
   }
 
@@ -252,6 +276,12 @@ export class DiskStore implements Store {
     const entry = this.#head.shift();
     if (entry !== undefined) this.#headBytes -= entry.held;
     return entry;
+  }
+
+  #overtake(): Entry | undefined {
+    if (!this.#readFailed) return undefined;
+    this.#overtaken = true;
+    return this.#tail.shift();
   }
 
   #leave(entry: Entry): void {

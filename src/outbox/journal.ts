@@ -19,6 +19,14 @@ interface Batch {
   readonly removed: number[];
 }
 
+/** What a journal tells its store. */
+interface JournalEvents {
+  /** after each batch: the records of these entries are on the disk now */
+  written(entries: readonly Entry[]): void;
+  /** the folder could be opened again after a failure */
+  reopened(): void;
+}
+
 /**
  * Writes what changes, as a group commit: what comes up while one flush runs goes out together with the next. A message
  * that has its outcome before its turn is never written.
@@ -38,12 +46,11 @@ export class Journal {
   #started = false;
   #broken = false;
 
-  /** `changed` is called after each batch with the entries whose records are now on the disk. */
   constructor(
     private readonly folder: string,
     clock: Clock,
     private readonly outcomes: Outcomes,
-    private readonly changed: (written: readonly Entry[]) => void,
+    private readonly events: JournalEvents,
   ) {
     this.#retry = new Alarm(clock, () => {
       this.#reopening = this.#reopen();
@@ -160,7 +167,7 @@ export class Journal {
       this.#removing = 0;
     }
     for (const entry of batch.entries) entry.synced = !entry.dirty;
-    this.changed(batch.entries);
+    this.events.written(batch.entries);
   }
 
   #fill({ rows, entries }: Batch): void {
@@ -204,7 +211,7 @@ export class Journal {
       await this.open();
       this.#broken = false;
       this.schedule();
-      this.changed([]);
+      this.events.reopened();
     } catch {
       this.#later();
     }

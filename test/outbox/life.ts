@@ -21,6 +21,9 @@ interface Fate {
 const WINDOW = 100;
 const UNSAFE_REMOVALS = 1000;
 
+/** What a disk that fails may lead to. */
+const FAILURES = ["outbox-write-failed", "outbox-read-failed", "outbox-folder-unusable", "outbox-lost"];
+
 /** One random life of an outbox, over the processes it lives in. Every message has its number as topic. */
 export class Life {
   readonly fates: Fate[] = [];
@@ -47,6 +50,8 @@ export class Life {
     /** without one: the memory store, or the real disk where the settings name a folder */
     private readonly disk: ModelDisk | undefined,
     folder: string,
+    /** the disk fails now and then: the order of sending is kept only within what waits on it and what does not */
+    private readonly diskFails = false,
   ) {
     this.#next = random(seed);
     this.#settings = settings({
@@ -70,6 +75,8 @@ export class Life {
   }
 
   async step(): Promise<void> {
+    if (this.diskFails && this.disk !== undefined && this.int(12) === 0)
+      this.disk.fault = this.disk.fault === undefined ? new Error("no space left on device") : undefined;
     const choice = this.int(100);
     if (choice < 38) this.#publish(1 + this.int(this.int(10) === 0 ? 1500 : 20));
     else if (choice < 60) this.#answer();
@@ -79,13 +86,18 @@ export class Life {
     else if (choice < 87) this.#clock.set(this.pick([-3_600_000, -500, 500, 30_000]));
     else if (choice < 96) await this.#work(this.int(20));
     else if (choice < 98 || this.#settings.store === "memory") await this.#redeploy();
-    else if (this.disk === undefined || choice < 99) await this.#restart();
+    else if (this.disk === undefined || this.diskFails || choice < 99) await this.#restart();
     else await this.#crash(this.disk);
   }
 
   /** Delivers what is left. */
   async finish(): Promise<void> {
     this.#cut();
+    if (this.diskFails && this.disk !== undefined) {
+      this.disk.fault = undefined;
+      // what an earlier process left there while this one uses memory
+      await this.#restart();
+    }
     let idle = 0;
     for (let known = ""; !this.#outbox.isEmpty;) {
       this.#connect();
@@ -117,9 +129,11 @@ export class Life {
       expect(told <= 1, "safe or settled, once");
       expect(told === 1 || this.crashes > 0, "done is never called");
       expect(told === 0 || outcomes.length > 0, "it is missing");
-      expect(outcomes.length === 1 || this.crashes > 0, "exactly one outcome");
+      // what a failing disk does not forget comes again
+      expect(outcomes.length === 1 || this.crashes > 0 || this.diskFails, "exactly one outcome");
       if (fate.results.filter((result) => result === "delivered").length > 1) again++;
     }
+    if (this.diskFails) return;
     const most = this.crashes * WINDOW + this.#powerCuts * UNSAFE_REMOVALS;
     assert.ok(again <= most, `${again} duplicates, ${this.crashes} crashes, ${this.#powerCuts} power cuts`);
   }
@@ -131,12 +145,16 @@ export class Life {
   #open(): Outbox {
     const process = ++this.#process;
     const outbox = Outbox.open(this.#settings, this.#clock, {
-      onWarning: (error) => this.#faults.push(error.message),
+      onWarning: (error) => {
+        if (!this.diskFails || !FAILURES.includes(error.code)) this.#faults.push(error.message);
+      },
     });
     outbox.onOutcome("out", (outcome, publish, frozen) => {
       const fate = this.#fateOf(publish);
       // what a crash found in flight had not been let go by its flow
-      if (fate.safes > 0 && frozen?.toString() !== fate.topic) this.#faults.push(`${fate.topic}: not frozen`);
+      const comesAgain = this.diskFails && fate.heard.length > 0;
+      if (fate.safes > 0 && !comesAgain && frozen?.toString() !== fate.topic)
+        this.#faults.push(`${fate.topic}: not frozen`);
       fate.heard.push(process);
       fate.results.push(outcome.result);
     });
@@ -208,7 +226,7 @@ export class Life {
     assert.equal(packetId > 0, publish.qos === 1);
     if (dup) assert.ok(fate.sent > 0 && this.#link?.sessionPresent, `${number} is no duplicate`);
     this.#owed.delete(fate);
-    if (fate.sent++ > 0) return;
+    if (fate.sent++ > 0 || this.diskFails) return;
     assert.ok(number > this.#newest, `${number} is sent after ${this.#newest}`);
     this.#newest = number;
     for (const owed of this.#owed) {

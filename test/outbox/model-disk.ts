@@ -22,11 +22,15 @@ export class ModelDisk {
   #answers: (() => void)[] = [];
   #isOpen = false;
   rowsRead = 0;
+  /** while set, nothing can be written or opened; what is open can be read until it is closed */
+  fault: Error | undefined;
   /** how many processes have ended */
   #ended = 0;
 
   open(): Promise<Opened> {
     assert.ok(!this.#isOpen, "the folder is open already");
+    const { fault } = this;
+    if (fault !== undefined) return this.#do(() => assert.fail(fault));
     this.#isOpen = true;
     const born = this.#ended;
     const ask = <Value>(work: () => Value): Promise<Value> =>
@@ -83,10 +87,14 @@ export class ModelDisk {
   }
 
   #do<Value>(work: () => Value): Promise<Value> {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       this.#work.push(() => {
-        const value = work();
-        this.#answers.push(() => resolve(value));
+        try {
+          const value = work();
+          this.#answers.push(() => resolve(value));
+        } catch (error) {
+          this.#answers.push(() => reject(error));
+        }
       });
     });
   }
@@ -97,6 +105,7 @@ export class ModelDisk {
   }
 
   #write(batch: Batch, sync: boolean): void {
+    if (this.fault !== undefined) throw this.fault;
     this.#cached.push(batch);
     if (sync) this.#sync();
   }

@@ -14,6 +14,10 @@ describe("outbox: any program of publish, answer, cut, clock, redeploy, restart,
       lives: 200,
       begin: (seed: number) => new Life(seed, useModelDisk(`model/${seed}`), `model/${seed}`),
     },
+    "a disk that fails now and then": {
+      lives: 200,
+      begin: (seed: number) => new Life(seed, useModelDisk(`failing/${seed}`), `failing/${seed}`, true),
+    },
     "the real disk": { lives: 10, begin: (seed: number) => new Life(seed, undefined, newFolder()) },
   };
 

@@ -115,7 +115,8 @@ export const en = {
   },
   "outbox-read-failed": {
     short: "outbox cannot read from disk",
-    sentence: "Waiting messages cannot be read from __folder__: __reason__.",
+    sentence:
+      "Messages that wait in __folder__ cannot be read (__reason__); they stay there for now, and newer ones are sent before them.",
     remedy: "Check the disk; reading is tried again every __seconds__ s.",
   },
   "outbox-listener-failed": {
@@ -236,7 +237,8 @@ export const ko: Translation<typeof en> = {
   },
   "outbox-read-failed": {
     short: "아웃박스를 디스크에서 읽을 수 없음",
-    sentence: "대기 중인 메시지를 __folder__에서 읽을 수 없습니다: __reason__.",
+    sentence:
+      "__folder__에서 대기 중인 메시지를 읽을 수 없어(__reason__) 당분간 그대로 두고 새 메시지를 먼저 보냅니다.",
     remedy: "디스크를 확인하십시오. __seconds__초마다 다시 시도합니다.",
   },
   "outbox-listener-failed": {
