@@ -2,8 +2,9 @@ import { AwsIotError, type ErrorCode, type Params } from "../iot-core/errors";
 import { Alarm } from "./alarm";
 import { Deque } from "./deque";
 import type { Entry } from "./entry";
+import { takeInventory, type Inventory } from "./inventory";
 import { Journal } from "./journal";
-import { reasonOf, RETRY_PAUSE, unusable, type Row } from "./level";
+import { isDamage, reasonOf, RETRY_PAUSE, unusable, type Row } from "./level";
 import type { Outcomes } from "./outcomes";
 import { decode, inspect } from "./record";
 import type { Store, StoreEvents } from "./store";
@@ -50,7 +51,7 @@ export class DiskStore implements Store {
   ) {
     this.#journal = new Journal(folder, clock, outcomes, {
       written: (entries) => this.#written(entries),
-      reopened: () => this.#reopened(),
+      reopened: (repaired) => this.#reopened(repaired),
     });
     this.#readAgain = new Alarm(clock, () => this.#readOn());
     this.#opened = this.#open(free);
@@ -128,12 +129,10 @@ export class DiskStore implements Store {
   }
 
   async #open(free?: Promise<void>): Promise<void> {
-    const found = { last: 0, newer: 0, damaged: 0, repaired: false };
+    let found: Inventory;
     try {
       await free;
-      const database = await this.#journal.open();
-      found.repaired = database.repaired;
-      for await (const rows of database.rows()) this.#scan(rows, found);
+      found = await takeInventory((damaged) => this.#journal.open(damaged));
     } catch (cause) {
       await this.#journal.close();
       this.events.failed(cause instanceof AwsIotError ? cause : unusable(this.folder, cause));
@@ -143,29 +142,17 @@ export class DiskStore implements Store {
     for (const entry of this.#tail) entry.seq += found.last;
     this.#last += found.last;
     this.#coldTo = found.last;
-    this.count += this.#cold;
-    this.bytes += this.#coldBytes;
+    this.#cold = found.messages;
+    this.#coldBytes = found.bytes;
+    this.count += found.messages;
+    this.bytes += found.bytes;
     this.#isOpening = false;
-    if (found.repaired) this.events.warning(this.#error("outbox-repaired", {}));
-    if (found.newer > 0) this.events.warning(this.#error("outbox-record-newer", { count: found.newer }));
-    if (found.damaged > 0)
-      this.events.warning(this.#error("outbox-record-damaged", { count: found.damaged }));
+    if (found.repaired) this.#warn("outbox-repaired");
+    if (found.newer > 0) this.#warn("outbox-record-newer", { count: found.newer });
+    if (found.damaged > 0) this.#warn("outbox-record-damaged", { count: found.damaged });
     this.#journal.start();
     this.#refill();
     this.events.ready();
-  }
-
-  #scan(rows: readonly Row[], found: { last: number; newer: number; damaged: number }): void {
-    for (const row of rows) {
-      const header = inspect(row.value);
-      found.last = row.seq;
-      if (header.kind === "message") {
-        this.#cold++;
-        this.#coldBytes += header.size;
-      } else {
-        found[header.kind]++;
-      }
-    }
   }
 
   /** what is flushed need not stay in memory: publishers first, then the entries behind the head */
@@ -175,7 +162,8 @@ export class DiskStore implements Store {
     this.events.ready();
   }
 
-  #reopened(): void {
+  #reopened(repaired: boolean): void {
+    if (repaired) this.#warn("outbox-repaired");
     if (this.#readFailed) this.#readOn();
     this.#refill();
     this.events.ready();
@@ -232,8 +220,8 @@ export class DiskStore implements Store {
     } catch (cause) {
       this.#reading = undefined;
       if (!this.#readFailed) {
-        const params = { reason: reasonOf(cause), seconds: RETRY_PAUSE / 1000 };
-        this.events.warning(this.#error("outbox-read-failed", params));
+        this.#warn("outbox-read-failed", { reason: reasonOf(cause), seconds: RETRY_PAUSE / 1000 });
+        if (isDamage(cause)) this.#journal.mend();
       }
       this.#readFailed = true;
       const now = this.clock.now();
@@ -252,14 +240,15 @@ export class DiskStore implements Store {
     if (entry === undefined) {
       this.count--;
       this.bytes -= header.size;
-      this.events.warning(this.#error("outbox-record-damaged", { count: 1 }));
+      this.#warn("outbox-record-damaged", { count: 1 });
       return;
     }
     this.#enter(entry);
   }
 
-  /** numbers that do not add up must not make anybody wait for rows that are not there */
+  /** damage may have taken rows: nobody must wait for them, and nobody miss them without a word */
   #coldEnds(): void {
+    if (this.#cold > 0) this.#warn("outbox-record-damaged", { count: this.#cold });
     this.count -= this.#cold;
     this.bytes -= this.#coldBytes;
     this.#cold = 0;
@@ -289,7 +278,7 @@ export class DiskStore implements Store {
     this.bytes -= entry.size;
   }
 
-  #error(code: ErrorCode, params: Params): AwsIotError {
-    return new AwsIotError(code, "outbox", { folder: this.folder, ...params });
+  #warn(code: ErrorCode, params: Params = {}): void {
+    this.events.warning(new AwsIotError(code, "outbox", { folder: this.folder, ...params }));
   }
 }

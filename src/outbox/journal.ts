@@ -2,7 +2,7 @@ import { AwsIotError } from "../iot-core/errors";
 import { Alarm } from "./alarm";
 import { Deque } from "./deque";
 import type { Entry } from "./entry";
-import { Database, reasonOf, RETRY_PAUSE, type Row } from "./level";
+import { Database, isDamage, reasonOf, RETRY_PAUSE, type Row } from "./level";
 import type { Outcomes } from "./outcomes";
 import { encode } from "./record";
 import type { Clock } from "./types";
@@ -23,8 +23,8 @@ interface Batch {
 interface JournalEvents {
   /** after each batch: the records of these entries are on the disk now */
   written(entries: readonly Entry[]): void;
-  /** the folder could be opened again after a failure */
-  reopened(): void;
+  /** the folder could be opened again after a failure; `repaired`: it was damaged, what could be saved is there */
+  reopened(repaired: boolean): void;
 }
 
 /**
@@ -41,6 +41,8 @@ export class Journal {
   #database: Database | undefined;
   #running: Promise<void> | undefined;
   #reopening: Promise<void> | undefined;
+  /** the folder is to be repaired before it is used again */
+  #damaged = false;
   #scheduled = false;
   /** what the folder holds is known, so that no new record takes the place of an old one */
   #started = false;
@@ -52,9 +54,7 @@ export class Journal {
     private readonly outcomes: Outcomes,
     private readonly events: JournalEvents,
   ) {
-    this.#retry = new Alarm(clock, () => {
-      this.#reopening = this.#reopen();
-    });
+    this.#retry = new Alarm(clock, () => this.#startReopening());
     this.clock = clock;
   }
   private readonly clock: Clock;
@@ -69,10 +69,21 @@ export class Journal {
     return this.#removed.length + this.#removing;
   }
 
-  /** Rejects with an AwsIotError where the folder cannot be used. */
-  async open(): Promise<Database> {
-    this.#database = await Database.open(this.folder);
+  /** Opens the folder, again if need be; rejects with an AwsIotError where it cannot be used. */
+  async open(damaged: boolean): Promise<Database> {
+    const before = this.#database;
+    // so that nothing is written meanwhile
+    this.#database = undefined;
+    await this.#running;
+    await before?.close();
+    this.#database = await Database.open(this.folder, damaged);
     return this.#database;
+  }
+
+  /** What was read is damaged: repairs the folder; `reopened` follows. */
+  mend(): void {
+    this.#damaged = true;
+    this.#startReopening();
   }
 
   /** Begins to write. */
@@ -102,8 +113,9 @@ export class Journal {
     this.schedule();
   }
 
-  read(after: number, to: number, limit: number, maxBytes: number): Promise<Row[]> {
-    if (this.#database === undefined) return Promise.reject(new Error("the database is not open"));
+  async read(after: number, to: number, limit: number, maxBytes: number): Promise<Row[]> {
+    await this.#reopening;
+    if (this.#database === undefined) throw new Error("the database is not open");
     return this.#database.read(after, to, limit, maxBytes);
   }
 
@@ -119,11 +131,11 @@ export class Journal {
 
   /** Resolves when all is written, or cannot be. */
   async flush(): Promise<void> {
+    await this.#reopening;
     while (this.#hasWork && this.#canWrite) await this.#run();
   }
 
   async close(): Promise<void> {
-    await this.#reopening;
     await this.flush();
     await this.#running;
     this.#retry.cancel();
@@ -191,29 +203,34 @@ export class Journal {
   #giveBack(batch: Batch, cause: unknown): void {
     for (const entry of batch.entries) if (!entry.gone) this.put(entry);
     this.#removed.push(...batch.removed);
-    this.#broken = true;
-    const seconds = RETRY_PAUSE / 1000;
-    const params = { folder: this.folder, reason: reasonOf(cause), seconds };
-    this.outcomes.warn(new AwsIotError("outbox-write-failed", "outbox", params, { cause }));
-    this.#later();
+    this.#damaged ||= isDamage(cause);
+    this.#fail(cause);
   }
 
-  #later(): void {
+  #fail(cause: unknown): void {
+    if (!this.#broken) {
+      const params = { folder: this.folder, reason: reasonOf(cause), seconds: RETRY_PAUSE / 1000 };
+      this.outcomes.warn(new AwsIotError("outbox-write-failed", "outbox", params, { cause }));
+    }
+    this.#broken = true;
     const now = this.clock.now();
     this.#retry.by(now + RETRY_PAUSE, now);
+  }
+
+  #startReopening(): void {
+    this.#reopening = Promise.resolve(this.#reopening).then(() => this.#reopen());
   }
 
   /** LevelDB takes no writes after a failed one until it is opened again. */
   async #reopen(): Promise<void> {
     try {
-      await this.#database?.close();
-      this.#database = undefined;
-      await this.open();
+      const { repaired } = await this.open(this.#damaged);
+      this.#damaged = false;
       this.#broken = false;
       this.schedule();
-      this.events.reopened();
-    } catch {
-      this.#later();
+      this.events.reopened(repaired);
+    } catch (cause) {
+      this.#fail(cause);
     }
   }
 }

@@ -36,21 +36,26 @@ export class Database {
     readonly repaired: boolean,
   ) {}
 
-  /** Rejects with the AwsIotError that says why the folder cannot be used; leaves it as it is then. */
-  static async open(folder: string): Promise<Database> {
+  /**
+   * A folder that is `damaged`, or found to be, is repaired. Rejects with the AwsIotError that says why it cannot be used;
+   * leaves it as it is then.
+   */
+  static async open(folder: string, damaged = false): Promise<Database> {
     const Level = await load();
     let level: Level | undefined;
     try {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       await chmod(folder, 0o700);
+      if (damaged) await Level.repair(folder);
       level = new Level(folder, { keyEncoding: "buffer", valueEncoding: "buffer" });
-      const repaired = await openOrRepair(Level, level, folder);
+      await level.open();
       await checkFormat(level, folder);
-      const database = new Database(level, folder, repaired);
+      const database = new Database(level, folder, damaged);
       await database.protect();
       return database;
     } catch (cause) {
       await level?.close().catch(() => undefined);
+      if (!damaged && isDamage(cause)) return Database.open(folder, true);
       throw cause instanceof AwsIotError ? cause : unusable(folder, cause);
     }
   }
@@ -91,9 +96,9 @@ export class Database {
 
   /** Files for this user only; LevelDB itself goes by the umask. */
   async protect(): Promise<void> {
-    for (const file of await readdir(this.folder)) {
+    for (const file of await readdir(this.folder, { withFileTypes: true })) {
       // LevelDB may remove a file meanwhile; the folder's own mode protects them all
-      await chmod(join(this.folder, file), 0o600).catch(() => undefined);
+      if (file.isFile()) await chmod(join(this.folder, file.name), 0o600).catch(() => undefined);
     }
   }
 
@@ -108,19 +113,6 @@ async function load(): Promise<typeof ClassicLevel> {
     return (await import("classic-level")).ClassicLevel;
   } catch (cause) {
     throw new AwsIotError("outbox-library-missing", "outbox", { reason: reasonOf(cause) }, { cause });
-  }
-}
-
-/** @returns whether it had to be repaired */
-async function openOrRepair(Level: typeof ClassicLevel, level: Level, folder: string): Promise<boolean> {
-  try {
-    await level.open();
-    return false;
-  } catch (error) {
-    if (codeOf(error) !== "LEVEL_CORRUPTION") throw error;
-    await Level.repair(folder);
-    await level.open();
-    return true;
   }
 }
 
@@ -151,6 +143,11 @@ function root(error: unknown): unknown {
 function codeOf(error: unknown): unknown {
   const cause = root(error);
   return cause instanceof Error && "code" in cause ? cause.code : undefined;
+}
+
+/** LevelDB cannot make sense of its files. */
+export function isDamage(error: unknown): boolean {
+  return codeOf(error) === "LEVEL_CORRUPTION";
 }
 
 /** What went wrong, in the words of the library or the system. */

@@ -102,4 +102,26 @@ describe("outbox: a disk that fails while messages wait on it", () => {
     );
     await disk.during(bench.outbox.close(0));
   });
+
+  for (const [what, expected, disturb] of [
+    ["read", ["outbox-read-failed", "outbox-repaired"], () => undefined],
+    ["write", ["outbox-write-failed", "outbox-repaired"], (bench: Bench) => bench.accept("1500")],
+  ] as const) {
+    it(`repairs a folder whose damage shows in a ${what}`, async () => {
+      const { bench, disk } = await waitingOnDisk(`damaged ${what}`);
+      disk.damaged = what;
+      disturb(bench);
+      await settle(disk);
+      bench.clock.advance(30_000);
+      await settle(disk);
+      const link = bench.up();
+      for (let n = 0; n < 50 && !bench.outbox.isEmpty; n++) {
+        await settle(disk);
+        bench.ackAll(link);
+      }
+      assert.deepEqual(link.topics, from(0, what === "read" ? 1500 : 1501));
+      assert.deepEqual(codes(bench), expected);
+      await disk.during(bench.outbox.close(0));
+    });
+  }
 });

@@ -24,19 +24,22 @@ export class ModelDisk {
   rowsRead = 0;
   /** while set, nothing can be written or opened; what is open can be read until it is closed */
   fault: Error | undefined;
+  /** what cannot be done before it is repaired */
+  damaged: "read" | "write" | undefined;
   /** how many processes have ended */
   #ended = 0;
 
-  open(): Promise<Opened> {
+  open(damaged: boolean): Promise<Opened> {
     assert.ok(!this.#isOpen, "the folder is open already");
     const { fault } = this;
     if (fault !== undefined) return this.#do(() => assert.fail(fault));
     this.#isOpen = true;
+    if (damaged) this.damaged = undefined;
     const born = this.#ended;
     const ask = <Value>(work: () => Value): Promise<Value> =>
       born === this.#ended ? this.#do(work) : new Promise(() => undefined);
     const opened: Opened = {
-      repaired: false,
+      repaired: damaged,
       write: (put, removed, sync) => ask(() => this.#write({ put, removed }, sync)),
       read: (after, to, limit, maxBytes) => {
         let bytes = 0;
@@ -45,7 +48,7 @@ export class ModelDisk {
           .slice(0, limit)
           .filter(({ value }) => (bytes += value.length) - value.length < maxBytes);
         this.rowsRead += rows.length;
-        return ask(() => rows);
+        return ask(() => (this.damaged === "read" ? assert.fail(corruption()) : rows));
       },
       rows: () => this.#pages(),
       protect: () => Promise.resolve(),
@@ -106,6 +109,7 @@ export class ModelDisk {
 
   #write(batch: Batch, sync: boolean): void {
     if (this.fault !== undefined) throw this.fault;
+    if (this.damaged === "write") throw corruption();
     this.#cached.push(batch);
     if (sync) this.#sync();
   }
@@ -129,6 +133,8 @@ export class ModelDisk {
   }
 }
 
+const corruption = (): Error => Object.assign(new Error("bad block"), { code: "LEVEL_CORRUPTION" });
+
 const disks = new Map<string, ModelDisk>();
 const open = Database.open.bind(Database);
 
@@ -136,7 +142,9 @@ const open = Database.open.bind(Database);
 export function useModelDisk(folder: string): ModelDisk {
   const disk = new ModelDisk();
   disks.set(folder, disk);
-  Object.assign(Database, { open: (name: string) => disks.get(name)?.open() ?? open(name) });
+  const either = (name: string, damaged = false): Promise<Opened> =>
+    disks.get(name)?.open(damaged) ?? open(name, damaged);
+  Object.assign(Database, { open: either });
   return disk;
 }
 
