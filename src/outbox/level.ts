@@ -103,7 +103,8 @@ export class Database {
   }
 
   async close(): Promise<void> {
-    await this.protect();
+    // a folder that is gone must not stay open
+    await this.protect().catch(() => undefined);
     await this.level.close();
   }
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { accessSync, closeSync, constants, openSync, readdirSync, writeSync } from "node:fs";
+import { accessSync, closeSync, constants, openSync, readdirSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { Bench, newFolder, removeFolders, TestLink, until } from "./harness";
 
@@ -75,5 +75,30 @@ describe("outbox: a block of the folder is damaged", function () {
     const count = bench.warnings.reduce((sum, { params }) => sum + Number(params["count"] ?? 0), 0);
     assert.equal(link.sent.length + count, COUNT);
     await bench.outbox.close(0);
+  });
+});
+
+describe("outbox: the folder is deleted while it is in use", function () {
+  this.timeout(30_000);
+  after(removeFolders);
+
+  it("goes on in memory, and makes it again", async () => {
+    const folder = newFolder();
+    const bench = new Bench({ store: "disk", folder });
+    const first = bench.accept("first");
+    await until(() => first.safes === 1);
+    rmSync(folder, { recursive: true });
+    // what is open can be written to until LevelDB begins its next file
+    const large = { payload: randomBytes(1_000_000) };
+    const others = Array.from({ length: 12 }, () => bench.accept("large", large));
+    await until(() => codes(bench).length > 0);
+    assert.deepEqual(codes(bench), ["outbox-write-failed"]);
+    bench.clock.advance(30_000);
+    await until(() => bench.outbox.stats(0).store === "disk");
+    await until(() => others.every(({ safes }) => safes === 1));
+    await bench.outbox.close(0);
+    const again = new Bench({ store: "disk", folder });
+    assert.equal((await drain(again)).topics.at(-1), "large");
+    await again.outbox.close(0);
   });
 });
