@@ -47,6 +47,8 @@ export class Journal {
   /** what the folder holds is known, so that no new record takes the place of an old one */
   #started = false;
   #broken = false;
+  /** LevelDB takes no writes after a failed one until it is opened again */
+  #mustReopen = false;
 
   constructor(
     private readonly folder: string,
@@ -59,7 +61,7 @@ export class Journal {
   }
   private readonly clock: Clock;
 
-  /** Writing failed, and is tried again. */
+  /** Writing failed, and has not succeeded since. */
   get isBroken(): boolean {
     return this.#broken;
   }
@@ -145,7 +147,7 @@ export class Journal {
   }
 
   get #canWrite(): boolean {
-    return this.#started && !this.#broken && this.#database !== undefined;
+    return this.#started && !this.#mustReopen && this.#database !== undefined;
   }
 
   get #hasWork(): boolean {
@@ -162,7 +164,7 @@ export class Journal {
 
   async #drain(): Promise<void> {
     const database = this.#database;
-    if (database === undefined || this.#broken) return;
+    if (database === undefined || this.#mustReopen) return;
     const batch: Batch = { rows: [], entries: [], removed: this.#removed };
     this.#removed = [];
     this.#removing = batch.removed.length;
@@ -172,6 +174,7 @@ export class Journal {
       const sync = batch.rows.length > 0 || (this.#unsafe += batch.removed.length) >= MOST_UNSAFE_REMOVALS;
       await database.write(batch.rows, batch.removed, sync);
       if (sync) this.#unsafe = 0;
+      this.#broken = false;
     } catch (cause) {
       this.#giveBack(batch, cause);
       return;
@@ -213,6 +216,7 @@ export class Journal {
       this.outcomes.warn(new AwsIotError("outbox-write-failed", "outbox", params, { cause }));
     }
     this.#broken = true;
+    this.#mustReopen = true;
     const now = this.clock.now();
     this.#retry.by(now + RETRY_PAUSE, now);
   }
@@ -221,12 +225,13 @@ export class Journal {
     this.#reopening = Promise.resolve(this.#reopening).then(() => this.#reopen());
   }
 
-  /** LevelDB takes no writes after a failed one until it is opened again. */
   async #reopen(): Promise<void> {
     try {
       const { repaired } = await this.open(this.#damaged);
       this.#damaged = false;
-      this.#broken = false;
+      this.#mustReopen = false;
+      // else only a write shows that all is well
+      if (!this.#hasWork) this.#broken = false;
       this.schedule();
       this.events.reopened(repaired);
     } catch (cause) {

@@ -124,4 +124,29 @@ describe("outbox: a disk that fails while messages wait on it", () => {
       await disk.during(bench.outbox.close(0));
     });
   }
+
+  it("tells once that writing fails, also when the folder can be opened again", async () => {
+    const { bench, disk } = await waitingOnDisk("full");
+    const fault = new Error("no space left on device");
+    disk.fault = fault;
+    disk.opens = true;
+    for (let n = 0; n < 6; n++) {
+      bench.accept(String(1500 + n));
+      await settle(disk);
+      assert.equal(bench.outbox.stats(0).store, "memory");
+      bench.clock.advance(30_000);
+      await settle(disk);
+    }
+    assert.deepEqual(codes(bench), ["outbox-write-failed"]);
+    disk.fault = undefined;
+    bench.clock.advance(30_000);
+    await settle(disk);
+    assert.equal(bench.outbox.stats(0).store, "disk");
+    disk.fault = fault;
+    bench.accept("1506");
+    await settle(disk);
+    assert.deepEqual(codes(bench), ["outbox-write-failed", "outbox-write-failed"]);
+    disk.fault = undefined;
+    await disk.during(bench.outbox.close(0));
+  });
 });

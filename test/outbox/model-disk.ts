@@ -24,6 +24,8 @@ export class ModelDisk {
   rowsRead = 0;
   /** while set, nothing can be written or opened; what is open can be read until it is closed */
   fault: Error | undefined;
+  /** it can be opened all the same */
+  opens = false;
   /** what cannot be done before it is repaired */
   damaged: "read" | "write" | undefined;
   /** how many processes have ended */
@@ -32,7 +34,7 @@ export class ModelDisk {
   open(damaged: boolean): Promise<Opened> {
     assert.ok(!this.#isOpen, "the folder is open already");
     const { fault } = this;
-    if (fault !== undefined) return this.#do(() => assert.fail(fault));
+    if (fault !== undefined && !this.opens) return this.#do(() => assert.fail(fault));
     this.#isOpen = true;
     if (damaged) this.damaged = undefined;
     const born = this.#ended;
