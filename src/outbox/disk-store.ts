@@ -54,7 +54,7 @@ export class DiskStore implements Store {
       reopened: (repaired) => this.#reopened(repaired),
     });
     this.#readAgain = new Alarm(clock, () => this.#readOn());
-    this.#opened = this.#open(free);
+    this.#opened = this.#open(free).catch((cause: unknown) => outcomes.listenerFailed(cause));
   }
 
   get kind(): "disk" | "memory" {

@@ -155,10 +155,12 @@ export class Journal {
   }
 
   #run(): Promise<void> {
-    this.#running ??= this.#drain().finally(() => {
-      this.#running = undefined;
-      this.schedule();
-    });
+    this.#running ??= this.#drain()
+      .catch((cause: unknown) => this.outcomes.listenerFailed(cause))
+      .finally(() => {
+        this.#running = undefined;
+        this.schedule();
+      });
     return this.#running;
   }
 
@@ -205,7 +207,7 @@ export class Journal {
 
   #giveBack(batch: Batch, cause: unknown): void {
     for (const entry of batch.entries) if (!entry.gone) this.put(entry);
-    this.#removed.push(...batch.removed);
+    this.#removed = batch.removed.concat(this.#removed);
     this.#damaged ||= isDamage(cause);
     this.#fail(cause);
   }

@@ -56,7 +56,7 @@ export class Outcomes {
       else publisher.settled(outcome);
       this.hooks.onSettled?.(outcome, publish);
     } catch (cause) {
-      this.#listenerFailed(cause);
+      this.listenerFailed(cause);
     }
   }
 
@@ -118,11 +118,12 @@ export class Outcomes {
     try {
       call();
     } catch (cause) {
-      this.#listenerFailed(cause);
+      this.listenerFailed(cause);
     }
   }
 
-  #listenerFailed(cause: unknown): void {
+  /** Tells that whoever was told of something threw. */
+  listenerFailed(cause: unknown): void {
     const reason = cause instanceof Error ? cause.message : String(cause);
     this.warn(new AwsIotError("outbox-listener-failed", "outbox", { reason }, { cause }));
   }
