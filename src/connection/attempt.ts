@@ -116,7 +116,7 @@ export class Attempt {
   #open(socket: TLSSocket, facts: DialFacts, seat: Seat): void {
     const { clock } = this.tools;
     const { clientId, protocolVersion, keepalive, clean, sessionExpiry, will } = this.settings;
-    const connackTimeout = Math.max(1_000, facts.deadline - clock.now());
+    const connackTimeout = Math.max(1_000, facts.deadline - clock.steady());
     const receiveMaximum = this.tools.receiveMaximum();
     const session = { clientId, protocolVersion, keepalive, clean, sessionExpiry, will };
     const options = { ...session, receiveMaximum, connackTimeout };

@@ -1,8 +1,11 @@
 import type { Clock } from "./types";
 
+const { timeOrigin } = performance;
+
 /** The real clock. Its timers do not keep the process alive. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  steady: () => Math.floor(timeOrigin + performance.now()),
   setTimer(callback, ms) {
     const timer = setTimeout(callback, ms);
     timer.unref();
@@ -13,6 +16,7 @@ export const systemClock: Clock = {
 /** A clock whose timers cannot end the process: what their work throws is told. */
 export const guarded = (clock: Clock, onError: (error: unknown) => void): Clock => ({
   now: () => clock.now(),
+  steady: () => clock.steady(),
   setTimer: (work, ms) =>
     clock.setTimer(() => {
       try {

@@ -169,7 +169,7 @@ export class Connection implements ConnectionDoor {
 
   stats(): ConnectionStats {
     return {
-      ...this.#outbox.stats(this.#clock.now()),
+      ...this.#outbox.stats(this.#clock.steady()),
       received: this.#receiving.count,
       unacknowledged: this.#receiving.unacknowledged,
       unmatched: this.#subscriptions.unmatched,
@@ -212,7 +212,7 @@ export class Connection implements ConnectionDoor {
     this.#attempt = new Attempt(this.settings, tools, {
       up: (link, facts) => this.#up(number, link, facts),
       acknowledged: (id, code, why) =>
-        this.#link && this.#outbox.acknowledged(id, code, why, this.#clock.now()),
+        this.#link && this.#outbox.acknowledged(id, code, why, this.#clock.steady()),
       message: (message, id) => this.#receiving.deliver(message, id, this.#subscriptions.receive(message)),
       drained: () => this.#link && this.#outbox.drained(),
       down: (error, end) => this.#down(number, error, end),
@@ -230,7 +230,7 @@ export class Connection implements ConnectionDoor {
     this.#receiving.up(link, sessionPresent);
     this.#subscriptions.up(link, sessionPresent);
     this.#opening.up(this.#announcements.isSaid, () => {
-      this.#outbox.up({ receiveMaximum, sessionPresent, send: link.send.bind(link) }, this.#clock.now());
+      this.#outbox.up({ receiveMaximum, sessionPresent, send: link.send.bind(link) }, this.#clock.steady());
     });
     this.#care.accepted();
   }
@@ -260,7 +260,7 @@ export class Connection implements ConnectionDoor {
     const inDoubt = asked || said;
     this.#opening.down(byPeer, inDoubt, lasted);
     this.#receiving.down();
-    this.#outbox.down({ unexpected: byPeer && !inDoubt }, this.#clock.now());
+    this.#outbox.down({ unexpected: byPeer && !inDoubt }, this.#clock.steady());
     this.#subscriptions.down(byPeer);
   }
 

@@ -148,11 +148,5 @@ export interface Subscriber {
   filterState?(filter: string, state: FilterState): void;
 }
 
-/** One clock at the edge; tests give their own. Times are milliseconds since the epoch. */
-export interface Clock {
-  now(): number;
-  setTimer(callback: () => void, ms: number): Timer;
-}
-export interface Timer {
-  cancel(): void;
-}
+/** One clock at the edge; tests give their own. */
+export type { Clock, Timer } from "../outbox/types";

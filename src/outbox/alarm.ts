@@ -7,10 +7,10 @@ export class Alarm {
   readonly #fire = (): void => {
     this.#timer = undefined;
     this.#at = Infinity;
-    this.ring(this.clock.now());
+    this.ring(this.clock.steady());
   };
 
-  /** `ring` gets the time, ms since the epoch. */
+  /** `ring` gets the time, steady, ms. */
   constructor(
     private readonly clock: Clock,
     private readonly ring: (now: number) => void,

@@ -1,5 +1,6 @@
 import { AwsIotError, type ErrorCode, type Params } from "../iot-core/errors";
 import { Alarm } from "./alarm";
+import { Calendar } from "./calendar";
 import { Deque } from "./deque";
 import type { Entry } from "./entry";
 import { takeInventory, type Inventory } from "./inventory";
@@ -39,6 +40,7 @@ export class DiskStore implements Store {
   /** the tail went ahead: rows of it may still stand behind the cold part */
   #overtaken = false;
   readonly #opened: Promise<void>;
+  readonly #calendar: Calendar;
   readonly #journal: Journal;
   readonly #readAgain: Alarm;
 
@@ -49,7 +51,8 @@ export class DiskStore implements Store {
     private readonly events: StoreEvents,
     free?: Promise<void>,
   ) {
-    this.#journal = new Journal(folder, clock, outcomes, {
+    this.#calendar = new Calendar(clock, () => this.#last);
+    this.#journal = new Journal(folder, clock, this.#calendar, outcomes, {
       written: (entries) => this.#written(entries),
       reopened: (repaired) => this.#reopened(repaired),
     });
@@ -150,6 +153,7 @@ export class DiskStore implements Store {
     if (found.repaired) this.#warn("outbox-repaired");
     if (found.newer > 0) this.#warn("outbox-record-newer", { count: found.newer });
     if (found.damaged > 0) this.#warn("outbox-record-damaged", { count: found.damaged });
+    this.#calendar.look(found.last);
     this.#journal.start();
     this.#refill();
     this.events.ready();
@@ -224,7 +228,7 @@ export class DiskStore implements Store {
         if (isDamage(cause)) this.#journal.mend();
       }
       this.#readFailed = true;
-      const now = this.clock.now();
+      const now = this.clock.steady();
       this.#readAgain.by(now + RETRY_PAUSE, now);
       this.events.ready();
     }
@@ -236,7 +240,7 @@ export class DiskStore implements Store {
     if (header.kind !== "message") return; // told when the folder was opened
     this.#cold--;
     this.#coldBytes -= header.size;
-    const entry = decode(row.value, row.seq);
+    const entry = decode(row.value, row.seq, this.#calendar.ahead(row.seq));
     if (entry === undefined) {
       this.count--;
       this.bytes -= header.size;

@@ -45,12 +45,12 @@ export class Entry {
     public publisher: Publisher | undefined,
     readonly origin: string,
     readonly size: number,
-    /** ms since the epoch */
+    /** steady, ms */
     readonly acceptedAt: number,
   ) {}
 }
 
-/** When the message's own expiry (MQTT 5, 3.3.2.3.3) ends, ms since the epoch; Infinity: never. */
+/** When the message's own expiry (MQTT 5, 3.3.2.3.3) ends, steady ms; Infinity: never. */
 export function expiryOf(entry: Entry): number {
   const seconds = entry.publish.properties?.messageExpiryInterval;
   return seconds === undefined ? Infinity : entry.acceptedAt + seconds * 1000;
@@ -78,7 +78,7 @@ export function overdue(entry: Entry, now: number, maxAge: number): AwsIotError 
   return new AwsIotError("message-too-old", "outbox", { topic, seconds: maxAge });
 }
 
-/** When `overdue` begins to apply, ms since the epoch; Infinity: never. */
+/** When `overdue` begins to apply, steady ms; Infinity: never. */
 export function deadlineOf(entry: Entry, maxAge: number): number {
   const own = expiryOf(entry);
   return maxAge === 0 ? own : Math.min(own, entry.acceptedAt + maxAge * 1000);

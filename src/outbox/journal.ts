@@ -1,5 +1,6 @@
 import { AwsIotError } from "../iot-core/errors";
 import { Alarm } from "./alarm";
+import type { Calendar } from "./calendar";
 import { Deque } from "./deque";
 import type { Entry } from "./entry";
 import { Database, isDamage, reasonOf, RETRY_PAUSE, type Row } from "./level";
@@ -53,6 +54,7 @@ export class Journal {
   constructor(
     private readonly folder: string,
     clock: Clock,
+    private readonly calendar: Calendar,
     private readonly outcomes: Outcomes,
     private readonly events: JournalEvents,
   ) {
@@ -189,12 +191,13 @@ export class Journal {
 
   #fill({ rows, entries }: Batch): void {
     let bytes = 0;
+    this.calendar.look();
     while (entries.length < BATCH_MESSAGES && bytes < BATCH_BYTES) {
       const entry = this.#dirty.peek();
       if (entry === undefined) break;
       if (entry.dirty) {
         if (!entry.flying) this.outcomes.freeze(entry);
-        const value = encode(entry);
+        const value = encode(entry, this.calendar.ahead(entry.seq));
         entry.dirty = false;
         entry.onDisk = true;
         entries.push(entry);
@@ -219,7 +222,7 @@ export class Journal {
     }
     this.#broken = true;
     this.#mustReopen = true;
-    const now = this.clock.now();
+    const now = this.clock.steady();
     this.#retry.by(now + RETRY_PAUSE, now);
   }
 

@@ -55,7 +55,7 @@ export class Outbox {
 
   /** Takes a valid publish; exactly one of the publisher's `safe` and `settled` follows, maybe before this returns. */
   accept(publish: Publish, publisher: Publisher): void {
-    const now = this.clock.now();
+    const now = this.clock.steady();
     const entry = new Entry(publish, publisher, publisher.origin, sizeOf(publish), now);
     if (this.#ended !== undefined) {
       const error = new AwsIotError("outbox-closed", "publish", { topic: publish.topic });
@@ -93,17 +93,17 @@ export class Outbox {
 
   /** The socket takes more after `send` returned false. */
   drained(): void {
-    this.#sender.drained(this.clock.now());
+    this.#sender.drained(this.clock.steady());
   }
 
   /** Sends again after `rest`. */
   resume(): void {
-    this.#sender.resume(this.clock.now());
+    this.#sender.resume(this.clock.steady());
   }
 
   /** Other settings, and other hooks where given, for the same messages; none is lost by it. */
   reconfigure(settings: OutboxSettings, hooks?: OutboxHooks): void {
-    const now = this.clock.now();
+    const now = this.clock.steady();
     this.settings = settings;
     if (hooks !== undefined) this.#outcomes.handOver(hooks);
     this.#sender.configure(settings);
@@ -119,7 +119,7 @@ export class Outbox {
     return this.#store.idle && flight.size === 0 && flight.unacked.length === 0;
   }
 
-  /** Numbers as of `now`. */
+  /** Numbers as of `now`, steady time like every `now` here. */
   stats(now: number): OutboxStats {
     const { flight } = this.#sender;
     const sent = flight.all();
@@ -185,7 +185,7 @@ export class Outbox {
     const disk = this.#store.kind === "disk";
     if (disk) this.#sender.stop();
     await this.#rest(() => (disk ? this.#sender.flight.size === 0 : this.isEmpty), deadlineMs);
-    const now = this.clock.now();
+    const now = this.clock.steady();
     this.#sender.down({ unexpected: false }, now);
     this.#isOver = true;
     this.#sender.end();
@@ -286,7 +286,7 @@ export class Outbox {
   }
 
   #ready(): void {
-    const now = this.clock.now();
+    const now = this.clock.steady();
     this.#changed(now);
     this.#sender.pump(now);
   }

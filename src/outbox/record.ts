@@ -14,8 +14,11 @@ const HEAD = 28;
 /** What a row holds besides the message itself. */
 export type Header = { readonly kind: "newer" | "damaged" } | { readonly kind: "message"; size: number };
 
-/** The bytes of one entry on disk; see HEAD, then topic, origin, payload, properties as JSON, frozen. */
-export function encode(entry: Entry): Buffer {
+/**
+ * The bytes of one entry on disk; see HEAD, then topic, origin, payload, properties as JSON, frozen. The time of day is
+ * `ahead` (ms) of the entry's times.
+ */
+export function encode(entry: Entry, ahead: number): Buffer {
   const { publish, origin, frozen } = entry;
   const { topic, payload, properties } = publish;
   const json = properties === undefined ? "" : encodeProperties(properties);
@@ -35,7 +38,7 @@ export function encode(entry: Entry): Buffer {
     (properties === undefined ? 0 : PROPERTIES) |
     (frozen === undefined ? 0 : FROZEN);
   bytes.writeUInt16BE(Math.min(entry.attempts, 0xffff), 2);
-  bytes.writeDoubleBE(entry.acceptedAt, 4);
+  bytes.writeDoubleBE(entry.acceptedAt + ahead, 4);
   bytes.writeUInt16BE(topicLength, 12);
   bytes.writeUInt16BE(originLength, 14);
   bytes.writeUInt32BE(payloadLength, 16);
@@ -62,7 +65,7 @@ export function inspect(bytes: Buffer): Header {
 }
 
 /** The entry in a row that `inspect` calls a message; undefined: damaged inside. */
-export function decode(bytes: Buffer, seq: number): Entry | undefined {
+export function decode(bytes: Buffer, seq: number, ahead: number): Entry | undefined {
   const flags = bytes[1] ?? 0;
   let at = HEAD;
   const next = (length: number): Buffer => bytes.subarray(at, (at += length));
@@ -81,7 +84,7 @@ export function decode(bytes: Buffer, seq: number): Entry | undefined {
     return undefined;
   }
   const size = bytes.readUInt16BE(12) + body.length;
-  const entry = new Entry(publish, undefined, origin, size, bytes.readDoubleBE(4));
+  const entry = new Entry(publish, undefined, origin, size, bytes.readDoubleBE(4) - ahead);
   entry.seq = seq;
   entry.attempts = bytes.readUInt16BE(2);
   entry.onDisk = true;

@@ -82,7 +82,7 @@ export class StoreKeeper {
     if (this.store === store) this.#moveTo(new MemoryStore());
     if (this.#told !== error.message) this.outcomes.warn(error);
     this.#told = error.message;
-    const now = this.clock.now();
+    const now = this.clock.steady();
     if (!this.#isOver && !lasting.has(error.code)) this.#again.by(now + RETRY_PAUSE, now);
     this.events.ready();
   }

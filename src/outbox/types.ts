@@ -82,9 +82,12 @@ export interface Timer {
   cancel(): void;
 }
 
-/** The clock at the edge, equal to the connection's. Times are milliseconds since the epoch. */
+/** The clock at the edge. Times are milliseconds since the epoch. */
 export interface Clock {
+  /** the time of day, which somebody may set */
   now(): number;
+  /** the time of day at the start of the process, and what has passed since: for ages and deadlines; never set */
+  steady(): number;
   setTimer(callback: () => void, ms: number): Timer;
 }
 

@@ -218,6 +218,10 @@ export class SkipClock implements Clock {
     return Date.now() + this.#ahead;
   }
 
+  steady(): number {
+    return this.now();
+  }
+
   setTimer(callback: () => void, ms: number): Timer {
     const real = setTimeout(() => timer.due(), ms);
     const cancel = (): void => {

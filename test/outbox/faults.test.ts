@@ -282,7 +282,7 @@ async function otherProcess(folder: string): Promise<ChildProcess> {
 
 const LIBRARY_SCRIPT = `
 import { Outbox } from "./outbox/outbox";
-const clock = { now: () => Date.now(), setTimer: () => ({ cancel: () => undefined }) };
+const clock = { now: () => Date.now(), steady: () => Date.now(), setTimer: () => ({ cancel: () => undefined }) };
 let warned = "";
 const outbox = Outbox.open(
   { store: "disk", maxMessages: 9, maxBytes: 999, overflow: "drop-oldest", maxAge: 0, publishRate: 0, byteRate: 0, folder: FOLDER },

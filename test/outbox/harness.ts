@@ -16,17 +16,22 @@ import type { AwsIotError } from "../../src/iot-core/errors";
 /** A clock that moves when told. Timers go by the time that passes, not by what the clock is set to. */
 export class TestClock implements Clock {
   #passed = 0;
+  #set = 0;
   #timers: { at: number; callback: () => void }[] = [];
 
-  constructor(private start = 1_000_000) {}
+  constructor(private readonly start = 1_000_000) {}
 
   now(): number {
+    return this.steady() + this.#set;
+  }
+
+  steady(): number {
     return this.start + this.#passed;
   }
 
   /** Somebody sets the clock, by this many ms. */
   set(ms: number): void {
-    this.start += ms;
+    this.#set += ms;
   }
 
   setTimer(callback: () => void, ms: number): Timer {
@@ -126,12 +131,14 @@ export const publish = (topic: string, more: Partial<Publish> = {}): Publish => 
 
 /** An outbox with all that a test looks at. */
 export class Bench {
-  readonly clock = new TestClock();
   readonly warnings: AwsIotError[] = [];
   readonly renewals: AwsIotError[] = [];
   readonly outbox: Outbox;
 
-  constructor(more: Partial<OutboxSettings> = {}) {
+  constructor(
+    more: Partial<OutboxSettings> = {},
+    readonly clock = new TestClock(),
+  ) {
     this.outbox = Outbox.open(settings(more), this.clock, {
       renew: (error) => this.renewals.push(error),
       onWarning: (error) => this.warnings.push(error),
@@ -144,16 +151,16 @@ export class Bench {
   }
 
   up(link = new TestLink()): TestLink {
-    this.outbox.up(link, this.clock.now());
+    this.outbox.up(link, this.clock.steady());
     return link;
   }
 
   down(unexpected = true): void {
-    this.outbox.down({ unexpected }, this.clock.now());
+    this.outbox.down({ unexpected }, this.clock.steady());
   }
 
   ack(packetId: number | undefined, code = 0, text?: string): void {
-    this.outbox.acknowledged(packetId ?? 0, code, text, this.clock.now());
+    this.outbox.acknowledged(packetId ?? 0, code, text, this.clock.steady());
   }
 
   /** Acknowledges everything that the link was sent, also what that releases. */

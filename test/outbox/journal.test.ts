@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Calendar } from "../../src/outbox/calendar";
 import { Journal } from "../../src/outbox/journal";
 import { Outcomes } from "../../src/outbox/outcomes";
 import { TestClock } from "./harness";
@@ -12,7 +13,10 @@ async function opened(
   const clock = new TestClock();
   const warnings: string[] = [];
   const outcomes = new Outcomes({ onWarning: ({ message }) => warnings.push(message) });
-  const journal = new Journal(folder, clock, outcomes, { written, reopened: () => undefined });
+  const journal = new Journal(folder, clock, new Calendar(clock, () => 0), outcomes, {
+    written,
+    reopened: () => undefined,
+  });
   await disk.during(journal.open(false));
   journal.start();
   return { journal, disk, clock, warnings };

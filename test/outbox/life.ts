@@ -103,7 +103,7 @@ export class Life {
       this.#connect();
       while (this.#answerOne(0));
       await this.#work(this.#settings.store === "disk" ? 5 : 0);
-      const { oldestAge: _, rate: _rate, ...stats } = this.#outbox.stats(this.#clock.now());
+      const { oldestAge: _, rate: _rate, ...stats } = this.#outbox.stats(this.#clock.steady());
       const now = JSON.stringify(stats);
       idle = now === known ? idle + 1 : 0;
       known = now;
@@ -214,7 +214,7 @@ export class Life {
     };
     this.#link = link;
     this.#answered = 0;
-    this.#outbox.up(link, this.#clock.now());
+    this.#outbox.up(link, this.#clock.steady());
   }
 
   /** what is sent for the first time is sent in the order of accepting, and after what is sent again */
@@ -239,7 +239,7 @@ export class Life {
     const unanswered = this.#link?.sent.slice(this.#answered).filter(({ packetId }) => packetId > 0) ?? [];
     for (const { publish } of unanswered) this.#owed.add(this.#fateOf(publish));
     this.#link = undefined;
-    this.#outbox.down({ unexpected: this.int(4) === 0 }, this.#clock.now());
+    this.#outbox.down({ unexpected: this.int(4) === 0 }, this.#clock.steady());
   }
 
   #answer(): void {
@@ -251,7 +251,7 @@ export class Life {
     const sent = this.#link?.sent[this.#answered];
     if (sent === undefined) return false;
     this.#answered++;
-    if (sent.packetId > 0) this.#outbox.acknowledged(sent.packetId, code, undefined, this.#clock.now());
+    if (sent.packetId > 0) this.#outbox.acknowledged(sent.packetId, code, undefined, this.#clock.steady());
     return true;
   }
 

@@ -25,7 +25,7 @@ describe("outboxes over redeploys", () => {
     assert.equal(publisher.safes, 1);
     const second = registry.take("c1", settings({ maxMessages: 5 }), clock, {});
     const link = new TestLink();
-    second.up(link, clock.now());
+    second.up(link, clock.steady());
     assert.deepEqual(link.topics, ["a"]);
     assert.notEqual(registry.take("c2", settings(), clock, {}), second);
   });
@@ -60,7 +60,7 @@ describe("outboxes over redeploys", () => {
     await released;
     assert.equal(publisher.safes, 1);
     const link = new TestLink();
-    again.up(link, clock.now());
+    again.up(link, clock.steady());
     await until(() => link.sent.length === 1);
     assert.deepEqual(warnings, []);
     await registry.release("c1", true, 0);
@@ -84,8 +84,8 @@ describe("outboxes over redeploys", () => {
     outbox.reconfigure(memory);
     assert.equal(outbox.stats(0).store, "disk", "until it is empty");
     const link = new TestLink();
-    outbox.up(link, clock.now());
-    for (const { packetId } of link.sent) outbox.acknowledged(packetId, 0, undefined, clock.now());
+    outbox.up(link, clock.steady());
+    for (const { packetId } of link.sent) outbox.acknowledged(packetId, 0, undefined, clock.steady());
     assert.deepEqual(link.topics, ["a", "b", "c"]);
     await until(() => outbox.stats(0).store === "memory");
     await registry.release("c1", true, 0);

@@ -8,6 +8,7 @@ function makeClock() {
   const timers = new Set<() => void>();
   const clock: Clock = {
     now: () => 0,
+    steady: () => 0,
     setTimer(callback) {
       timers.add(callback);
       return { cancel: () => void timers.delete(callback) };

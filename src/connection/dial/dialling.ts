@@ -26,7 +26,7 @@ export class Dialling {
       addresses: [],
       now: startedAt,
       startedAt,
-      deadline: startedAt + whole,
+      deadline: options.clock.steady() + whole,
     };
   }
 
@@ -74,7 +74,7 @@ export class Dialling {
 
   #within<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
     const { clock, signal } = this.#options;
-    const ms = Math.max(0, Math.min(this.#phaseTimeout, this.facts.deadline - clock.now()));
+    const ms = Math.max(0, Math.min(this.#phaseTimeout, this.facts.deadline - clock.steady()));
     const over = new AbortController();
     return new Promise<Result>((resolve, reject) => {
       const cancel = (): void =>

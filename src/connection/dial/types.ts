@@ -31,7 +31,7 @@ export interface PhaseReport {
 export type DialFacts = Omit<FailureFacts, "phase" | "clientId" | "protocolVersion"> & {
   /** milliseconds since the epoch */
   readonly startedAt: number;
-  /** until when the attempt, CONNACK included, has to be over */
+  /** until when the attempt, CONNACK included, has to be over; steady, ms */
   readonly deadline: number;
   readonly addresses: readonly string[];
 };
