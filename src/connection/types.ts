@@ -1,5 +1,5 @@
 import type { AwsIotError } from "../iot-core/errors";
-import type { PublishProperties, Qos } from "../outbox/types";
+import type { OutboxSettings, PublishProperties, Qos } from "../outbox/types";
 
 /** Settings of one connection, checked and complete (design: saved format). */
 export interface ConnectionSettings {
@@ -67,21 +67,6 @@ export type ProxySetting =
   /** what Node-RED's core nodes would take: from the environment, under the rules of Node-RED's settings */
   | { readonly kind: "auto"; readonly options?: ProxyOptions }
   | { readonly kind: "url"; readonly url: string };
-
-export interface OutboxSettings {
-  readonly store: "disk" | "memory";
-  readonly maxMessages: number;
-  readonly maxBytes: number;
-  readonly overflow: "drop-oldest" | "drop-newest";
-  /** seconds; 0: no limit */
-  readonly maxAge: number;
-  /** messages per second; 0: no pacing */
-  readonly publishRate: number;
-  /** bytes (payload plus topic) per second; 0: no pacing */
-  readonly byteRate: number;
-  /** folder of this connection's disk store */
-  readonly folder: string;
-}
 
 /** What a connection is doing; `wanted` is kept apart. */
 export type ConnectionStatus =

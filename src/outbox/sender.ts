@@ -49,14 +49,13 @@ export class Sender {
     this.#quarantine.clear();
     this.#messages.change(settings.publishRate);
     this.#bytes.change(settings.byteRate);
-    this.#window.limit(settings.window, this.#carrier?.receiveMaximum ?? 65_535);
   }
 
   up(carrier: Carrier, now: number): void {
     this.#carrier = carrier;
     this.#blocked = false;
     this.#quarantine.up(now);
-    this.#window.limit(this.settings.window, carrier.receiveMaximum);
+    this.#window.limit(carrier.receiveMaximum);
     if (!carrier.sessionPresent) this.flight.forgetIds();
     this.pump(now);
   }

@@ -71,8 +71,6 @@ export interface OutboxSettings {
   readonly publishRate: number;
   /** bytes (payload plus topic) per second; 0: no pacing */
   readonly byteRate: number;
-  /** most unacknowledged QoS 1 messages, 1 to 100; absent: 100 */
-  readonly window?: number;
   /** folder of the disk store */
   readonly folder: string;
 }

@@ -15,10 +15,9 @@ export class AckWindow {
     return this.#size;
   }
 
-  /** A new link or setting: at most what both sides and AWS IoT Core allow, at least 1. */
-  limit(own: number | undefined, receiveMaximum: number): void {
-    const most = Math.min(own ?? MAX_WINDOW, receiveMaximum, MAX_WINDOW);
-    this.#most = Math.max(1, Math.floor(most));
+  /** A new link: at most what the endpoint and AWS IoT Core allow, at least 1. */
+  limit(receiveMaximum: number): void {
+    this.#most = Math.max(1, Math.min(receiveMaximum, MAX_WINDOW));
     this.#size = Math.min(this.#size, this.#most);
   }
 

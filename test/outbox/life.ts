@@ -62,7 +62,6 @@ export class Life {
       overflow: this.pick(["drop-oldest", "drop-newest"]),
       maxAge: this.pick([0, 0, 60]),
       publishRate: this.pick([0, 0, 100]),
-      window: this.pick([1, 5, 100]),
     });
     this.#outbox = this.#open();
   }
@@ -206,7 +205,7 @@ export class Life {
 
   #connect(): void {
     if (this.#link !== undefined) return;
-    const link = new TestLink(this.int(2) === 0, this.pick([1, 20, 65_535]));
+    const link = new TestLink(this.int(2) === 0, this.pick([1, 5, 20, 65_535]));
     const send = link.send.bind(link);
     link.send = (publish, packetId, dup) => {
       this.#watchOrder(publish, packetId, dup);

@@ -116,7 +116,7 @@ describe("pace", () => {
 describe("acknowledgement window and deadline", () => {
   it("halves and grows back by one for each acknowledgement", () => {
     const window = new AckWindow();
-    window.limit(20, 100);
+    window.limit(20);
     assert.equal(window.size, 20);
     window.slower();
     window.slower();
