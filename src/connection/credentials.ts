@@ -1,8 +1,9 @@
 import { createHash, createPrivateKey, X509Certificate, type KeyObject } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { createSecureContext, rootCertificates } from "node:tls";
+import { createSecureContext } from "node:tls";
 import { AwsIotError, type ErrorCode, type Params } from "../iot-core/errors";
 import { sortPem, type CredentialSlot } from "../iot-core/pem";
+import { trusted } from "./root-cas";
 import type { CredentialSource } from "./types";
 
 /** What a certificate says of itself. Dates are milliseconds since the epoch. */
@@ -22,7 +23,7 @@ export interface Credentials {
   readonly cert: string;
   readonly key: string;
   readonly passphrase: string | undefined;
-  /** trusted root certificates: Node's own, and the given one */
+  /** trusted root certificates, where Node's own are not enough */
   readonly ca: readonly string[] | undefined;
   readonly info: CertificateInfo;
 }
@@ -160,7 +161,6 @@ function checkUse(
   }
 }
 
-/** A given CA is added to Node's own list, which it would replace: the Amazon roots stay trusted. */
 function authorities(source: CredentialSource): string[] | undefined {
   const given = textOf("ca", source.ca, source.caFile);
   if (given === undefined) return undefined;
@@ -171,5 +171,5 @@ function authorities(source: CredentialSource): string[] | undefined {
   } catch (error) {
     throw failure("ca-unreadable", { reason: reasonOf(error) }, error);
   }
-  return [...rootCertificates, ...blocks];
+  return trusted(blocks);
 }

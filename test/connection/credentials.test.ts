@@ -1,6 +1,12 @@
 import "reflect-metadata";
 import assert from "node:assert/strict";
-import { createPrivateKey, createPublicKey, generateKeyPairSync, webcrypto } from "node:crypto";
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  webcrypto,
+  X509Certificate,
+} from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -133,14 +139,21 @@ describe("credentials", () => {
       const key = createPrivateKey(rsa.keyPem).export({ type: "pkcs8", format: "der" });
       const der = (name: string, { certificate }: Identity) => file(name, Buffer.from(certificate.rawData));
       const files = { certFile: der("a.der", rsa), keyFile: file("k.der", key), caFile: der("ca.der", root) };
-      assert.equal(usable(files).ca?.length, rootCertificates.length + 1);
+      assert.equal(usable(files).ca?.at(-1)?.trim(), root.certPem.trim());
     });
 
-    it("add a root CA to those Node.js knows", () => {
-      assert.deepEqual(usable({ ...pair(rsa), ca: root.certPem }).ca, [
-        ...rootCertificates,
-        root.certPem.trim(),
-      ]);
+    it("add a root CA to Amazon's, and leave Node.js its own list where that has it", () => {
+      const names = (usable({ ...pair(rsa), ca: root.certPem }).ca ?? []).map((pem) =>
+        new X509Certificate(pem).subject.split("CN=").at(-1),
+      );
+      for (const number of [1, 2, 3, 4]) assert.ok(names.includes(`Amazon Root CA ${number}`));
+      assert.ok(
+        names.length < 10 && names.at(-1) === new X509Certificate(root.certPem).subject.split("CN=").at(-1),
+      );
+      const amazon = rootCertificates.find((pem) =>
+        new X509Certificate(pem).subject.includes("Amazon Root CA 1"),
+      );
+      assert.equal(usable({ ...pair(rsa), ca: `${amazon}\r\n` }).ca, undefined);
       assert.equal(usable(pair(rsa)).ca, undefined);
       assert.equal(usable({ ...pair(rsa), ca: "  ", caFile: "" }).ca, undefined);
     });

@@ -90,7 +90,7 @@ const SCRIPT = `
 const { openSync, writeSync } = require("node:fs");
 const diary = openSync(process.env.DIARY, "a");
 const { Outbox } = require("./src/outbox/outbox");
-const clock = { now: () => Date.now(), setTimer: (callback, ms) => {
+const clock = { now: Date.now, steady: Date.now, setTimer: (callback, ms) => {
   const timer = setTimeout(callback, ms);
   return { cancel: () => clearTimeout(timer) };
 } };
