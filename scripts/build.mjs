@@ -6,6 +6,7 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkNode, checkPackage, checkPlugin } from "./build/checks.mjs";
 import { bundle, bundleEditor, helpHtml, nodeHtml, pluginHtml } from "./build/html.mjs";
+import { bundleRuntime } from "./build/runtime.mjs";
 import { readNodeFolder, readPlugin } from "./build/read.mjs";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -13,6 +14,9 @@ const require = createRequire(import.meta.url);
 const at = (...parts) => join(root, ...parts);
 /** src/sidebar: the one plugin of the package */
 const sidebar = "aws-iot-sidebar";
+
+/** One file for what Node-RED loads: each file costs time to find, read and compile, most of all on a small machine. */
+const runtime = "../lib/bundle/runtime.js";
 
 /** Type-checks the editor half and compiles the runtime half. */
 export function compile() {
@@ -44,7 +48,7 @@ export async function assemble() {
     const { code, definition } = await bundleEditor(node);
     if (!existsSync(at("lib/nodes", type, "runtime.js"))) faults.push(`${type}: no runtime.ts`);
     faults.push(...checkNode({ ...node, definition }, icons));
-    write(`${type}.js`, `module.exports = require("../lib/nodes/${type}/runtime.js").default;\n`);
+    write(`${type}.js`, `module.exports = require("${runtime}")["${type}"];\n`);
     write(`${type}.html`, nodeHtml(node, code, definition));
     for (const [language, { catalogue, help }] of Object.entries(node.languages)) {
       write(`locales/${language}/${type}.json`, `${JSON.stringify(catalogue, null, 2)}\n`);
@@ -52,6 +56,10 @@ export async function assemble() {
     }
   }
   faults.push(...(await assembleSidebar(write)));
+  await bundleRuntime(root, {
+    ...Object.fromEntries(types.map((type) => [type, `nodes/${type}`])),
+    [sidebar]: "sidebar",
+  });
   for (const icon of icons) {
     cpSync(at("icons", icon), at("nodes/icons", icon));
     written.add(at("nodes/icons", icon));
@@ -62,7 +70,7 @@ export async function assemble() {
 
 async function assembleSidebar(write) {
   const plugin = readPlugin(at("src/sidebar"), sidebar);
-  write(`${sidebar}.js`, 'module.exports = require("../lib/sidebar/runtime.js").default;\n');
+  write(`${sidebar}.js`, `module.exports = require("${runtime}")["${sidebar}"];\n`);
   write(`${sidebar}.html`, pluginHtml(plugin, await bundle(at("src/sidebar/editor/index.ts"))));
   for (const [language, { catalogue }] of Object.entries(plugin.languages)) {
     write(`locales/${language}/${sidebar}.json`, `${JSON.stringify(catalogue, null, 2)}\n`);

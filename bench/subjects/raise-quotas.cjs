@@ -1,5 +1,5 @@
 "use strict";
 // AWS IoT Core allows 50 subscriptions a connection, more on request, and asks for a pace; mosquitto does not. The core
 // nodes know of neither, so that this package is measured without.
-const { defaults } = require("../../lib/connection/subscriptions/options.js");
-Object.assign(defaults, { limit: 100_000, paceMs: 0 });
+const { subscriptionDefaults } = require("../../lib/bundle/runtime.js");
+Object.assign(subscriptionDefaults, { limit: 100_000, paceMs: 0 });
