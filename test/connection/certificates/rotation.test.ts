@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { startEndpoint, type ClientCertificate, type Endpoint } from "../../../src/local-endpoint";
 import { issue } from "../../../src/local-endpoint/authority";
 import { until } from "../../outbox/harness";
-import { again, hurry, openConnection, send, settingsAt, statusOf, type Opened } from "../support";
+import { again, openConnection, send, settingsAt, statusOf, type Opened } from "../support";
 
 const DAY = 86_400_000;
 
@@ -56,6 +56,13 @@ describe("a connection whose certificate changes", () => {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
+  /** Lets the watch look until the connection is left; it may be back by then. */
+  async function leaving(): Promise<void> {
+    let left = false;
+    const stop = opened.connection.onStatus(({ state }) => void (left ||= state !== "connected"));
+    await looking(() => left);
+    stop();
+  }
   const idOf = (): string | undefined => opened.connection.lastDial?.certificate?.certificateId;
   const codes = (): string[] => opened.errors.map(({ code }) => code);
   const dials = (): number => endpoint.journal.connections.length;
@@ -68,10 +75,9 @@ describe("a connection whose certificate changes", () => {
       queueMicrotask(() => publishers.push(send(opened, "leaving", { qos: 0 })));
     });
     save(second);
-    await looking(() => opened.connection.status.state !== "connected");
+    await leaving();
     stop();
     publishers.push(send(opened, "meanwhile"));
-    await hurry(opened);
     await statusOf(opened.connection, "connected");
     await until(() => publishers.every(({ result }) => result === "delivered"));
     assert.deepEqual(
@@ -91,7 +97,7 @@ describe("a connection whose certificate changes", () => {
   it("goes back to the old certificate when AWS refuses the new one, and says so", async () => {
     second.status = "inactive";
     save(second);
-    await looking(() => opened.connection.status.state !== "connected");
+    await leaving();
     opened.clock.skip(1_000);
     await until(() => codes().includes("certificate-new-refused"));
     opened.clock.skip(1_000);
@@ -107,8 +113,7 @@ describe("a connection whose certificate changes", () => {
     // saved once more, activated meanwhile
     second.status = "active";
     save(second);
-    await looking(() => opened.connection.status.state !== "connected");
-    await hurry(opened);
+    await leaving();
     await statusOf(opened.connection, "connected");
     assert.equal(idOf(), second.certificateId);
   });
@@ -139,8 +144,7 @@ describe("a connection whose certificate changes", () => {
     assert.equal(opened.connection.status.state, "connected");
     assert.equal(dials(), 1);
     write("cert", second.certPem);
-    await looking(() => opened.connection.status.state !== "connected");
-    await hurry(opened);
+    await leaving();
     await statusOf(opened.connection, "connected");
     assert.equal(idOf(), second.certificateId);
   });
