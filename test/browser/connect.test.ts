@@ -161,7 +161,7 @@ describe("from an empty workspace to AWS IoT", function () {
 
 describe("testing a connection without the right to", function () {
   it("is refused in words", async () => {
-    const permissions = ["read", "flows.write"];
+    const permissions = ["read", "flows.write", "settings.write"];
     const nodeRed = await startNodeRed({
       adminAuth: { type: "credentials", users: [], default: { permissions } },
     });
