@@ -177,12 +177,12 @@ describe("local endpoint: SUBSCRIBE and UNSUBSCRIBE", () => {
       const members = await Promise.all(
         ["one", "two"].map((clientId) => RawClient.up(endpoint, version, { clientId })),
       );
-      for (const member of members) await member.subscribe("$share/group/work/#");
-      for (let i = 0; i < 10; i++) await endpoint.publish(`work/${i}`, "x");
+      for (const member of members) await member.subscribe("$share/group/jobs/#");
+      for (let i = 0; i < 10; i++) await endpoint.publish(`jobs/${i}`, "x");
       await endpoint.journal.wait("packets", () => {
         const sent = endpoint.journal.packets.filter(
           ({ packet, from }) =>
-            from === "endpoint" && packet.cmd === "publish" && packet.topic.startsWith("work/"),
+            from === "endpoint" && packet.cmd === "publish" && packet.topic.startsWith("jobs/"),
         );
         return sent.length >= 10;
       });
