@@ -15,9 +15,6 @@ const at = (...parts) => join(root, ...parts);
 /** src/sidebar: the one plugin of the package */
 const sidebar = "aws-iot-sidebar";
 
-/** One file for what Node-RED loads: each file costs time to find, read and compile, most of all on a small machine. */
-const runtime = "../lib/bundle/runtime.js";
-
 /** Type-checks the editor half and compiles the runtime half. */
 export function compile() {
   const tsc = require.resolve("typescript/package.json").replace("package.json", "bin/tsc");
@@ -41,14 +38,15 @@ export async function assemble() {
   };
   const types = readdirSync(at("src/nodes"));
   const errorTexts = require(at("lib/iot-core/texts/index.js")).texts();
+  const { register } = require(at("lib/register.js"));
   const icons = existsSync(at("icons")) ? readdirSync(at("icons")) : [];
   const faults = checkPackage(JSON.parse(readFileSync(at("package.json"), "utf8")), types, [sidebar]);
   for (const type of types) {
     const node = readNodeFolder(at("src/nodes", type), type, errorTexts);
     const { code, definition } = await bundleEditor(node);
-    if (!existsSync(at("lib/nodes", type, "runtime.js"))) faults.push(`${type}: no runtime.ts`);
+    if (!(type in register)) faults.push(`${type} is not in src/register.ts`);
     faults.push(...checkNode({ ...node, definition }, icons));
-    write(`${type}.js`, `module.exports = require("${runtime}")["${type}"];\n`);
+    write(`${type}.js`, registration(type));
     write(`${type}.html`, nodeHtml(node, code, definition));
     for (const [language, { catalogue, help }] of Object.entries(node.languages)) {
       write(`locales/${language}/${type}.json`, `${JSON.stringify(catalogue, null, 2)}\n`);
@@ -56,10 +54,7 @@ export async function assemble() {
     }
   }
   faults.push(...(await assembleSidebar(write)));
-  await bundleRuntime(root, {
-    ...Object.fromEntries(types.map((type) => [type, `nodes/${type}`])),
-    [sidebar]: "sidebar",
-  });
+  await bundleRuntime(root);
   for (const icon of icons) {
     cpSync(at("icons", icon), at("nodes/icons", icon));
     written.add(at("nodes/icons", icon));
@@ -70,13 +65,16 @@ export async function assemble() {
 
 async function assembleSidebar(write) {
   const plugin = readPlugin(at("src/sidebar"), sidebar);
-  write(`${sidebar}.js`, `module.exports = require("${runtime}")["${sidebar}"];\n`);
+  write(`${sidebar}.js`, registration(sidebar));
   write(`${sidebar}.html`, pluginHtml(plugin, await bundle(at("src/sidebar/editor/index.ts"))));
   for (const [language, { catalogue }] of Object.entries(plugin.languages)) {
     write(`locales/${language}/${sidebar}.json`, `${JSON.stringify(catalogue, null, 2)}\n`);
   }
   return checkPlugin(plugin);
 }
+
+/** The file Node-RED requires for a node or the plugin. */
+const registration = (id) => `module.exports = require("../lib/bundle/register.js").register["${id}"];\n`;
 
 const filesBelow = (folder) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })

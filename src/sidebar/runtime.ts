@@ -6,9 +6,8 @@ import { supportReport, type Versions } from "./report";
 import { registerRoutes } from "./routes";
 import { Sessions } from "./sessions";
 
-/** The runtime half of the sidebar: answers editors that look, and does nothing while none does. */
+/** The runtime half of the sidebar: answers editors that look. */
 export default function sidebar(RED: NodeAPI): void {
-  RED.plugins.registerPlugin("aws-iot-sidebar", { type: "aws-iot-sidebar" });
   const report = (id: string): string | undefined => {
     const host = hosts.get(id);
     return host && supportReport(host, versions(RED), Date.now());

@@ -3,9 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Node, NodeAPI, NodeInitializer, NodeMessage } from "node-red";
 import helper from "node-red-node-test-helper";
-import connection from "../../src/nodes/aws-iot-connection/runtime";
-import inNode from "../../src/nodes/aws-iot-in/runtime";
-import outNode from "../../src/nodes/aws-iot-out/runtime";
+import { register } from "../../src/register";
 import { startEndpoint, type Endpoint, type EndpointOptions } from "../../src/local-endpoint";
 
 helper.init(require.resolve("node-red"));
@@ -56,7 +54,7 @@ export class Bench {
     this.#mark = this.endpoint.journal.packets.length;
     const secrets = { c: credentials ?? { cert: certPem, key: keyPem, ca: caPem } };
     const admin = ({ httpAdmin }: NodeAPI) => void (this.#admin = httpAdmin);
-    const load = [connection, inNode, outNode, admin] as unknown as NodeInitializer[];
+    const load = [...Object.values(register), admin] as unknown as NodeInitializer[];
     await helper.load(load, flow, secrets);
   }
 

@@ -11,11 +11,11 @@ import { TestConnection } from "../../red/editor/test-connection";
 import { explanation, translator, verdict } from "../../red/editor/text";
 import { optionalTopic, wholeNumber } from "../../red/editor/validate";
 import { defaults, isProxy } from "./config";
+import { credentials } from "./credentials";
 
 const text = translator("aws-iot-connection");
 const fields = new Fields("config");
 const announcements = ["birth", "close", "will"];
-const secrets = ["cert", "key", "ca", "passphrase", "proxyPassword"];
 let test: TestConnection | undefined;
 
 function validateEndpoint(this: EditorNode, value: unknown, _options: unknown): true | string {
@@ -78,13 +78,7 @@ export const definition: Definition = {
     closeTopic: { validate: optionalTopic },
     willTopic: { validate: optionalTopic },
   }),
-  credentials: {
-    cert: { type: "text" },
-    key: { type: "password" },
-    ca: { type: "text" },
-    passphrase: { type: "password" },
-    proxyPassword: { type: "password" },
-  },
+  credentials,
   icon: "aws-iot-connection.svg",
   paletteLabel: "AWS IoT connection",
   label() {
@@ -127,7 +121,7 @@ export const definition: Definition = {
 function form(id: string) {
   takeEndpointApart();
   takeProxyApart();
-  return { id, settings: fields.values(Object.keys(defaults)), credentials: fields.values(secrets) };
+  return { id, settings: fields.values(Object.keys(defaults)), credentials: fields.values(Object.keys(credentials)) };
 }
 
 function prepareConnection(): void {

@@ -1,30 +1,16 @@
-import type { Node, NodeAPI, NodeDef } from "node-red";
-import { registerRoutes } from "../../red/admin/routes";
 import { ConnectionHost } from "../../red/connection-host";
 import { connectionSettings, type ConnectionCredentials } from "../../red/connection-settings";
+import type { NodeRuntime } from "../../red/register";
 import { Report } from "../../red/report";
-import type { Saved } from "../../iot-core/settings";
 import { parseConnection } from "./config";
 
-export default (RED: NodeAPI): void => {
-  function AwsIotConnection(this: Node<ConnectionCredentials>, saved: NodeDef & Saved): void {
-    RED.nodes.createNode(this, saved);
-    const parsed = parseConnection(saved);
-    for (const error of parsed.errors) this.error(new Report(RED, error));
-    if (parsed.warning) this.warn(new Report(RED, parsed.warning).message);
-    const host = new ConnectionHost(RED, this, connectionSettings(RED, this, parsed));
-    Object.assign(this, { users: host.users });
-    this.on("close", (removed: boolean, done: () => void) => void host.close(removed).then(done, done));
-  }
-
-  RED.nodes.registerType<Node<ConnectionCredentials>, NodeDef & Saved, object, ConnectionCredentials>("aws-iot-connection", AwsIotConnection, {
-    credentials: {
-      cert: { type: "text" },
-      key: { type: "password" },
-      ca: { type: "text" },
-      passphrase: { type: "password" },
-      proxyPassword: { type: "password" },
-    },
-  });
-  registerRoutes(RED, parseConnection);
+const connection: NodeRuntime<ConnectionCredentials> = (RED) => (node, saved) => {
+  const parsed = parseConnection(saved);
+  for (const error of parsed.errors) node.error(new Report(RED, error));
+  if (parsed.warning) node.warn(new Report(RED, parsed.warning).message);
+  const host = new ConnectionHost(RED, node, connectionSettings(RED, node, parsed));
+  Object.assign(node, { users: host.users });
+  node.on("close", (removed: boolean, done: () => void) => void host.close(removed).then(done, done));
 };
+
+export default connection;
