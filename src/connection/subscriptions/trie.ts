@@ -93,8 +93,9 @@ function prune<T>(
   if (at.next.size === 0) at.next = undefined;
 }
 
+/** With `concat`, as a spread would leave room for 16 more. */
 const withValue = <T>(values: readonly T[], value: T): readonly T[] =>
-  values.includes(value) ? values : [...values, value];
+  values.includes(value) ? values : values.concat([value]);
 
 const without = <T>(values: readonly T[], value: T): readonly T[] =>
   values.filter((other) => other !== value);

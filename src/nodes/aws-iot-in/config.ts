@@ -49,8 +49,8 @@ export function parseIn(saved: Saved) {
   };
   const shareGroup = reader.text("shareGroup");
   if (shareGroup !== "") reader.note(checkShareGroup(shareGroup));
-  const filters: FilterConfig[] = [];
   const lines = dynamic ? [] : splitFilters(reader.text("topic"));
+  const filters: FilterConfig[] = [];
   const refused: { filter: string; error: AwsIotError }[] = [];
   for (const line of lines) {
     const filter = inGroup(line, shareGroup);
@@ -62,7 +62,8 @@ export function parseIn(saved: Saved) {
   const acknowledging = acknowledgingFrom(reader);
   const qosLowered = wantedQos === 2;
   const { errors } = reader;
-  return { dynamic, datatype, filters, shareGroup, acknowledging, refused, qosLowered, errors };
+  // copied, as a list that was pushed to has room for 16 more, in every node
+  return { dynamic, datatype, filters: [...filters], shareGroup, acknowledging, refused, qosLowered, errors };
 }
 
 /** How the flow acknowledges; undefined: messages are acknowledged when they are received. */
