@@ -13,3 +13,8 @@ export function leaveCpuFree(): string {
 
 /** Command line in front of the measured process. */
 export const measuredCpu = (): [string, ...string[]] => (canPin ? ["taskset", "-c", "1"] : ["env"]);
+
+/** The same for a process that runs already. */
+export function giveOwnCpu(pid: number): void {
+  if (canPin) spawnSync("taskset", ["-a", "-cp", "1", String(pid)]);
+}
