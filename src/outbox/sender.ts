@@ -186,11 +186,14 @@ export class Sender {
 
   /** ms until pace and the endpoint's wish to wait let it go */
   #delay(entry: Entry, now: number): number {
-    // a pause is at most a minute: longer means that the clock was set back
-    const left = this.#pausedUntil - now;
-    const pause = left > 0 && left <= 60_000 ? left : 0;
     const quiet = this.#quarantine.isCalm ? 0 : this.#quarantine.delay(entry, now);
-    return Math.max(pause, quiet, this.#messages.wait(1, now), this.#bytes.wait(entry.size, now));
+    return Math.max(
+      0,
+      this.#pausedUntil - now,
+      quiet,
+      this.#messages.wait(1, now),
+      this.#bytes.wait(entry.size, now),
+    );
   }
 
   #pause(now: number): void {

@@ -19,14 +19,15 @@ export class TestClock implements Clock {
   #set = 0;
   #timers: { at: number; callback: () => void }[] = [];
 
+  /** `start`: what the calendar shows at first; steady time begins anew with each process. */
   constructor(private readonly start = 1_000_000) {}
 
   now(): number {
-    return this.steady() + this.#set;
+    return this.start + this.#passed + this.#set;
   }
 
   steady(): number {
-    return this.start + this.#passed;
+    return 1_000_000 + this.#passed;
   }
 
   /** Somebody sets the clock, by this many ms. */
