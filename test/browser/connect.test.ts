@@ -22,6 +22,7 @@ describe("from an empty workspace to AWS IoT", function () {
     files = await save();
     nodeRed = await startNodeRed();
     browser = await launchChromium();
+    editor = await Editor.open(browser, nodeRed);
   });
   after(async () => {
     await browser.close();
@@ -31,11 +32,10 @@ describe("from an empty workspace to AWS IoT", function () {
   });
   beforeEach(async () => {
     await nodeRed.removeFlows();
-    editor = await Editor.open(browser, nodeRed);
+    await editor.renew();
   });
   afterEach(async () => {
     endpoint.faults.clear();
-    await editor.close();
     assert.deepEqual(editor.complaints, []);
   });
 

@@ -31,6 +31,7 @@ describe("converting the core MQTT nodes in the editor", function () {
   before(async () => {
     nodeRed = await startNodeRed();
     browser = await launchChromium();
+    editor = await Editor.open(browser, nodeRed);
   });
   after(async () => {
     await browser.close();
@@ -39,10 +40,9 @@ describe("converting the core MQTT nodes in the editor", function () {
   beforeEach(async () => {
     const headers = { "Content-Type": "application/json", "Node-RED-Deployment-Type": "full" };
     await fetch(new URL("flows", nodeRed.url), { method: "POST", headers, body: JSON.stringify(flow()) });
-    editor = await Editor.open(browser, nodeRed);
+    await editor.renew();
   });
   afterEach(async () => {
-    await editor.close();
     assert.deepEqual(editor.complaints, []);
   });
 

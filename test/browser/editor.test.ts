@@ -23,6 +23,7 @@ describe("the editor", function () {
     files = await makeCredentials();
     nodeRed = await startNodeRed();
     browser = await launchChromium();
+    editor = await Editor.open(browser, nodeRed);
   });
   after(async () => {
     await browser.close();
@@ -31,18 +32,17 @@ describe("the editor", function () {
   });
   beforeEach(async () => {
     await nodeRed.removeFlows();
-    editor = await Editor.open(browser, nodeRed);
+    await editor.renew();
   });
   afterEach(async () => {
-    await editor.close();
     assert.deepEqual(editor.complaints, []);
   });
 
   /** An in node with its dialog and that of a new connection open. */
-  async function newConnection(): Promise<string> {
-    const id = await editor.drag("aws-iot-in", 200, 120);
-    await editor.edit(id);
-    await editor.addConnection();
+  async function newConnection(by = editor): Promise<string> {
+    const id = await by.drag("aws-iot-in", 200, 120);
+    await by.edit(id);
+    await by.addConnection();
     return id;
   }
 
@@ -336,14 +336,15 @@ describe("the editor", function () {
   });
 
   it("speaks Korean", async () => {
-    await editor.close();
-    editor = await Editor.open(browser, nodeRed, { locale: "ko-KR" });
-    await newConnection();
-    await editor.field("label", { hasText: "엔드포인트" }).first().waitFor();
+    const korean = await Editor.open(browser, nodeRed, { locale: "ko-KR" });
+    await newConnection(korean);
+    await korean.field("label", { hasText: "엔드포인트" }).first().waitFor();
     assert.match(
-      (await editor.field(".red-ui-tray-body").last().textContent()) ?? "",
+      (await korean.field(".red-ui-tray-body").last().textContent()) ?? "",
       /엔드포인트.*클라이언트 ID/s,
     );
+    await korean.close();
+    assert.deepEqual(korean.complaints, []);
   });
 
   for (const example of examples) {
