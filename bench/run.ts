@@ -1,5 +1,6 @@
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
+import { installedPackage } from "../test/acceptance/package";
 import { startRig } from "../test/rig/rig";
 import { leaveCpuFree } from "./lib/cpus";
 import { say, type Part } from "./lib/part";
@@ -42,6 +43,8 @@ async function main(args: readonly string[]): Promise<void> {
   const unknown = named.find((name) => !(name in parts));
   if (unknown !== undefined) throw new Error(`there is no part "${unknown}"\n\n${usage}`);
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
+  // as npm installs it, for the processes that measure too
+  process.env["PACKAGE_INSTALLED"] = installedPackage();
   const pinning = leaveCpuFree();
   const sdk = haveSdk();
   const rig = await startRig();

@@ -1,9 +1,9 @@
-import { mkdirSync, symlinkSync, writeFileSync, existsSync } from "node:fs";
+import { symlinkSync, writeFileSync, existsSync } from "node:fs";
 import { join } from "node:path";
+import { installedPackage, packageName } from "../../test/acceptance/package";
 import type { Connection, Input, Work } from "./subject";
 
 const root = join(__dirname, "../..");
-const name = "node-red-contrib-aws-iot-core";
 
 interface Endpoint {
   readonly host: string;
@@ -32,11 +32,9 @@ export function prepareUserDir(
   if (existsSync(settingsFile)) return args;
   writeFileSync(settingsFile, `module.exports = ${JSON.stringify(settings(userDir))};`);
   writeFileSync(join(userDir, "flows.json"), JSON.stringify(flows(kind, endpoint, work)));
-  const dependencies = options.withPackage ?? kind === "ours" ? { [name]: "*" } : {};
+  const dependencies = options.withPackage ?? kind === "ours" ? { [packageName]: "*" } : {};
   writeFileSync(join(userDir, "package.json"), JSON.stringify({ name: "user", dependencies }));
-  if (!(name in dependencies)) return args;
-  mkdirSync(join(userDir, "node_modules"));
-  symlinkSync(root, join(userDir, "node_modules", name));
+  if (packageName in dependencies) symlinkSync(join(installedPackage(), "node_modules"), join(userDir, "node_modules"));
   return args;
 }
 

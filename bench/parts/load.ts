@@ -14,7 +14,7 @@ export async function load({ rig, quick }: Bench): Promise<Section> {
     return subject.startMs;
   };
   await alternate(variants, 1, once);
-  const ms = await alternate(variants, quick ? 1 : 9, once);
+  const ms = await alternate(variants, quick ? 1 : 15, once);
   const added = (values: Record<Variant, number[]>) =>
     median(values.with.map((value, round) => value - (values.without[round] ?? NaN)));
   return {

@@ -6,7 +6,7 @@ const path = require("node:path");
 
 const root = path.join(__dirname, "../..");
 const owners = [
-  ["this package", path.join(root, "lib/")],
+  ["this package", "/node-red-contrib-aws-iot-core/lib/"],
   ["benchmark", path.join(root, "bench/")],
   ["Node-RED", "/node_modules/@node-red/"],
   ["Node-RED", "/node_modules/node-red/"],
