@@ -21,6 +21,7 @@ export class SettingsReader {
 
   /** A whole number; numeric text is taken as one. */
   number(field: string, min: number, max = Infinity): number {
+    if (this.#isUnset(field)) return Number(this.defaults[field]);
     const value = this.#value(field);
     const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
     if (typeof number === "number" && Number.isSafeInteger(number) && number >= min && number <= max)
@@ -33,7 +34,7 @@ export class SettingsReader {
     const value = this.#value(field);
     if (value === true || value === "true") return true;
     if (value === false || value === "false" || value === "") return false;
-    this.refuse(field, "setting-not-a-flag");
+    if (!this.#isUnset(field)) this.refuse(field, "setting-not-a-flag");
     return Boolean(this.defaults[field]);
   }
 
@@ -45,8 +46,7 @@ export class SettingsReader {
       this.refuse(field, "setting-not-a-text");
       return "";
     }
-    const variable = variableIn(value);
-    if (variable !== undefined) this.refuse(field, "environment-variable-missing", { variable });
+    this.#isUnset(field);
     return value.trim();
   }
 
@@ -64,6 +64,14 @@ export class SettingsReader {
 
   #value(field: string): unknown {
     return this.saved[field] ?? this.defaults[field];
+  }
+
+  /** Notes where a field names an environment variable that is not set: Node-RED leaves such a text as it is. */
+  #isUnset(field: string): boolean {
+    const variable = variableIn(this.#value(field));
+    if (variable === undefined) return false;
+    this.refuse(field, "environment-variable-missing", { variable });
+    return true;
   }
 
   /** Notes that a field cannot be used; one error a field. */

@@ -5,6 +5,7 @@ import { fill } from "../../src/iot-core/texts/fill";
 
 describe("settings that cannot be used", () => {
   type Read = (reader: SettingsReader) => unknown;
+  const unset = ["environment-variable-missing", /environment variable V, which is not set\./] as const;
   const cases: readonly [unknown, Read, code: string, english: RegExp][] = [
     [
       "x",
@@ -21,12 +22,10 @@ describe("settings that cannot be used", () => {
     ["x", (it) => it.boolean("f"), "setting-not-a-flag", /must be true or false\./],
     [true, (it) => it.text("f"), "setting-not-a-text", /"f" is "true" but must be text\./],
     ["x", (it) => it.oneOf("f", ["a", "b"]), "setting-not-a-choice", /must be one of: a, b\./],
-    [
-      "${V}",
-      (it) => it.text("f"),
-      "environment-variable-missing",
-      /environment variable V, which is not set\./,
-    ],
+    ["${V}", (it) => it.text("f"), ...unset],
+    ["${V}", (it) => it.number("f", 1, 9), ...unset],
+    ["${V}", (it) => it.boolean("f"), ...unset],
+    ["${V}", (it) => it.oneOf("f", ["a", "b"]), ...unset],
     [{ toString: 1 }, (it) => it.number("f", 1), "setting-not-a-number", /"f" is "\{"toString":1\}"/],
   ];
   for (const [value, read, code, english] of cases) {
