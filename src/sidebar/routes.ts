@@ -81,7 +81,8 @@ function sessionRoutes(live: LiveConnections, sessions: Sessions): readonly Rout
       (request) => {
         const { connection, filters } = readSubscriptions(request.body);
         sessionOf(request)?.subscribe(connection, filters);
-        return known(live.get(connection) && sessionOf(request));
+        // to give up the filters of one that is gone is no mistake
+        return known(sessionOf(request) && (filters.length === 0 || live.get(connection)));
       },
     ],
     [
