@@ -1,29 +1,19 @@
 import assert from "node:assert/strict";
-import type { Browser } from "playwright-core";
-import { openLocal } from "../acceptance/endpoints";
-import type { NodeRed } from "../acceptance/node-red";
-import { launchChromium } from "./editor";
-import { flow, Sidebar, startGuarded } from "./sidebar";
+import { flow, openPanel, Sidebar, type Panel } from "./sidebar";
 
 describe("the sidebar over deploys", function () {
   this.timeout(600_000);
-  let nodeRed: NodeRed;
-  let local: Awaited<ReturnType<typeof openLocal>>;
-  let browser: Browser;
+  let panel: Panel;
+  let nodeRed: Panel["nodeRed"];
+  let local: Panel["local"];
+  let browser: Panel["browser"];
   let sidebar: Sidebar;
 
   before(async () => {
-    [nodeRed, local, browser] = await Promise.all([startGuarded(), openLocal(), launchChromium()]);
-    await nodeRed.deploy(flow(local.target));
-    sidebar = await Sidebar.open(browser, nodeRed, "writer");
-    await sidebar.says(".aws-iot-state", /Connected/);
+    panel = await openPanel();
+    ({ nodeRed, local, browser, sidebar } = panel);
   });
-  after(async () => {
-    await sidebar.close();
-    await browser.close();
-    await nodeRed.stop();
-    await local.close();
-  });
+  after(() => panel.close());
 
   const unsubscribed = () =>
     local.endpoint.journal.packets.flatMap(({ packet }) =>

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import type { Browser, BrowserContextOptions, Locator } from "playwright-core";
+import { openLocal } from "../acceptance/endpoints";
 import { connection, inNode, outNode, probe, type Target } from "../acceptance/flow";
 import { NodeRed } from "../acceptance/node-red";
-import { Editor } from "./editor";
+import { Editor, launchChromium } from "./editor";
 import { hideTips } from "./node-red";
 
 /** Settings with a user of each kind; a token stands for a login. */
@@ -201,4 +202,21 @@ export class Sidebar {
     await this.editor.close();
     assert.deepEqual(this.editor.complaints, []);
   }
+}
+
+export type Panel = Awaited<ReturnType<typeof openPanel>>;
+
+/** A Node-RED with users and the flow of the tests, connected, and the panel of a writer in its editor. */
+export async function openPanel() {
+  const [nodeRed, local, browser] = await Promise.all([startGuarded(), openLocal(), launchChromium()]);
+  await nodeRed.deploy(flow(local.target));
+  const sidebar = await Sidebar.open(browser, nodeRed, "writer");
+  await sidebar.says(".aws-iot-state", /Connected/);
+  const close = async (): Promise<void> => {
+    await sidebar.close();
+    await browser.close();
+    await nodeRed.stop();
+    await local.close();
+  };
+  return { nodeRed, local, browser, sidebar, close };
 }
