@@ -201,6 +201,9 @@ export function makeUserDir(): string {
   return userDir;
 }
 
+/** Nothing that asks the network, and nothing in front of the editor. */
+export const editorTheme = { tours: false, palette: { catalogues: [] } };
+
 function writeSettings(userDir: string, more: Message = {}): void {
   mkdirSync(userDir, { recursive: true });
   const settings = {
@@ -209,7 +212,7 @@ function writeSettings(userDir: string, more: Message = {}): void {
     credentialSecret: "test",
     nodesDir: join(__dirname, "nodes"),
     telemetry: { enabled: false, updateNotification: false },
-    editorTheme: { tours: false, palette: { catalogues: [] } },
+    editorTheme,
     logging: { console: { level: "trace", metrics: false, audit: false } },
     ...more,
   };

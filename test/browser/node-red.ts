@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { NodeRed as RealNodeRed, type Message } from "../acceptance/node-red";
+import { editorTheme, NodeRed as RealNodeRed, type Message } from "../acceptance/node-red";
 import { root } from "../acceptance/package";
 
 /** A running Node-RED with this package. */
@@ -12,9 +12,13 @@ export interface NodeRed {
   stop(): Promise<void>;
 }
 
-/** One of its own, see `NodeRed` of the acceptance tests, with further settings. */
+/**
+ * One of its own, see `NodeRed` of the acceptance tests, with further settings. Its text editor is the small one, as an
+ * editor opens faster without the other; the sidebar's tests have that.
+ */
 export async function startNodeRed(settings: Message = {}): Promise<NodeRed> {
-  const nodeRed = await RealNodeRed.start({ settings });
+  const theme = { ...editorTheme, codeEditor: { lib: "ace" } };
+  const nodeRed = await RealNodeRed.start({ settings: { editorTheme: theme, ...settings } });
   const { url } = nodeRed;
   await hideTips(nodeRed);
   const [, version] = /"version":"(\d+)\./.exec((await nodeRed.admin("settings")).text) ?? [];
