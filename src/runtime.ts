@@ -9,6 +9,7 @@ export { default as inNode } from "./nodes/aws-iot-in/runtime";
 export { default as outNode } from "./nodes/aws-iot-out/runtime";
 // the benchmark raises them, to be measured beside nodes that know of no limits
 export { defaults as subscriptionDefaults } from "./connection/subscriptions/options";
+export { quotas } from "./iot-core/quotas";
 
 /** What the editor asks the runtime. */
 export function routes(RED: NodeAPI): void {

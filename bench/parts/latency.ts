@@ -1,17 +1,18 @@
 import { connected, everySubject, pause, say, withSubjects, type Bench } from "../lib/part";
 import { startRelay } from "../lib/relay";
 import { atMost, type Row, type Section } from "../lib/results";
-import { percentile } from "../lib/rounds";
+import { alternate, median, medianRatio, percentile } from "../lib/rounds";
 import { connection, type Subject, type SubjectName, type Work } from "../lib/subject";
 
 const RATE = 100;
 const DELAY_MS = 25;
+const COUNT = 400;
 
 /** How long a message takes out and back, and what a path of 50 ms does to a connection. */
 export async function latency(bench: Bench): Promise<Section> {
   return {
     title: "Latency",
-    how: `${RATE} messages of 200 B a second, out and back into the same process. Then a relay that delays by ${DELAY_MS} ms each way: from asking for the connection to the first message at the broker; and 1,000 QoS 1 messages published while the relay was closed, from the first arrival to the last (pacing off; nothing: none arrived).`,
+    how: `${RATE} messages of 200 B a second, out and back into the same process, in turns of ${COUNT}: medians of the turns' percentiles, and of the ratios of pairs. Then a relay that delays by ${DELAY_MS} ms each way: from asking for the connection to the first message at the broker; and 1,000 QoS 1 messages published while the relay was closed, from the first arrival to the last (pacing off; nothing: none arrived).`,
     rows: [...(await echo(bench)), ...(await far(bench))],
   };
 }
@@ -30,35 +31,31 @@ const work = (name: SubjectName): Work => ({
 });
 
 async function echo(bench: Bench): Promise<Row[]> {
-  const count = bench.quick ? 100 : 400;
+  const count = bench.quick ? 100 : COUNT;
   return withSubjects(bench, everySubject, work, async (running) => {
     for (const subject of running.values()) await subject.ask("act", { out: "out", action: "connect" });
     for (const subject of running.values()) await connected(bench, subject, "out");
     await pause(1_000);
     const rows: Row[] = [];
     for (const qos of [0, 1] as const) {
-      const took = new Map<SubjectName, number[]>();
-      for (let round = 0; round < (bench.quick ? 1 : 3); round++)
-        for (const [name, subject] of running) {
-          const args = {
-            out: "out",
-            sink: `back-${qos}`,
-            topic: `bench/latency/${name}/${qos}`,
-            qos,
-            size: 200,
-          };
-          const some = await subject.ask<number[]>("echo", { ...args, rate: RATE, count });
-          took.set(name, [...(took.get(name) ?? []), ...some]);
-        }
+      const took: Record<string, number[][]> = {};
+      await alternate([...running.keys()], bench.quick ? 1 : 9, async (name) => {
+        const topic = `bench/latency/${name}/${qos}`;
+        const args = { out: "out", sink: `back-${qos}`, topic, qos, size: 200, rate: RATE, count };
+        const some = (await running.get(name)?.ask<number[]>("echo", args)) ?? [];
+        (took[name] ??= []).push(some);
+        return median(some);
+      });
       for (const of of [0.5, 0.95, 0.99]) rows.push(echoRow(qos, of, took));
     }
     return rows;
   });
 }
 
-function echoRow(qos: 0 | 1, of: number, took: ReadonlyMap<SubjectName, number[]>): Row {
-  const values = Object.fromEntries([...took].map(([name, some]) => [name, percentile(some, of)]));
-  const ratio = (values["ours"] ?? NaN) / (values["core"] ?? NaN);
+function echoRow(qos: 0 | 1, of: number, took: Readonly<Record<string, readonly number[][]>>): Row {
+  const each = (name: string) => (took[name] ?? []).map((some) => percentile(some, of));
+  const values = Object.fromEntries(Object.keys(took).map((name) => [name, median(each(name))]));
+  const ratio = medianRatio(each("ours"), each("core"));
   const limit = qos === 1 && of === 0.5 ? 0.05 : qos === 0 && of === 0.99 ? 1 : undefined;
   return {
     what: `QoS ${qos}, p${of * 100}: ms out and back`,

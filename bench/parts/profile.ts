@@ -1,3 +1,4 @@
+import { quotas } from "../../src/iot-core/quotas";
 import { connected, say, withSubjects, type Bench } from "../lib/part";
 import { show, type Section } from "../lib/results";
 import { connection, type Subject, type SubjectName, type Work } from "../lib/subject";
@@ -82,7 +83,7 @@ async function run({ witness, quick }: Bench, subject: Subject, one: Case, share
   if (out) {
     const topic = `bench/profile/${subject.name}`;
     await witness.watch(topic);
-    await subject.ask("publish", { out, topic, qos, size, count, window: 200 });
+    await subject.ask("publish", { out, topic, qos, size, count, window: quotas.inFlight });
     await witness.until(topic, count);
   } else {
     const filter = filterOf(subject.name, qos);

@@ -1,25 +1,33 @@
+import { join } from "node:path";
 import { everySubject, connected, say, withSubjects, type Bench } from "../lib/part";
+import { startRelay, type Relay } from "../lib/relay";
 import { atMost, type Row, type Section, type Target } from "../lib/results";
 import { alternate, median, medianRatio } from "../lib/rounds";
 import { connection, type Subject, type SubjectName, type Work } from "../lib/subject";
 
 const outputs = { json: "auto-detect", buffer: "buffer" } as const;
 type Output = keyof typeof outputs;
+const raiseQuotas = join(__dirname, "../subjects/raise-quotas.cjs");
 
 /** Receiving through a flow. */
 export async function receive(bench: Bench): Promise<Section> {
-  const rows = await withSubjects(bench, everySubject, work, async (running) => {
+  const relay = await startRelay(bench.rig.host, bench.rig.port, 0);
+  const rig = { ...bench.rig, port: relay.port };
+  const act = async (running: ReadonlyMap<SubjectName, Subject>): Promise<Row[]> => {
     for (const subject of running.values()) await connected(bench, subject, "out");
     const rows: Row[] = [];
     for (const qos of [0, 1] as const)
       for (const size of [200, 10_240])
         for (const output of ["json", "buffer"] as const)
-          rows.push(...(await measure(bench, running, qos, size, output)));
+          rows.push(...(await measure(bench, relay, running, qos, size, output)));
     return rows;
-  });
+  };
+  const options = { nodeArgs: ["--require", raiseQuotas] };
+  const rows = await withSubjects({ ...bench, rig }, everySubject, work, act, options);
+  await relay.close();
   return {
     title: "Receive",
-    how: "The messages are there before the process begins to take them; one in node passes them to a sink node. JSON is the in nodes' output `auto-detect`, and JSON.parse in the scripts.",
+    how: "All messages are there, in a relay before the process, when it begins to take them, so that it works at its own speed; one in node passes them to a sink node. JSON is the in nodes' output `auto-detect`, and JSON.parse in the scripts. Our Receive Maximum, which is what AWS IoT Core allows everybody, is off, as mosquitto allows the others all at once.",
     rows,
   };
 }
@@ -43,6 +51,7 @@ const work = (name: SubjectName): Work => ({
 
 async function measure(
   { witness, quick }: Bench,
+  relay: Relay,
   running: ReadonlyMap<SubjectName, Subject>,
   qos: 0 | 1,
   size: number,
@@ -54,7 +63,10 @@ async function measure(
     const subject = running.get(name);
     if (!subject) return NaN;
     const filter = filterOf(name, qos, output);
-    const feed = () => witness.feed(filter, 0, qos, size, count);
+    const feed = async (): Promise<void> => {
+      await witness.feed(filter, 0, qos, size, count);
+      await relay.quiet();
+    };
     const { cpu, missing, disorder } = await subject.receive(`${output}-${qos}`, count, feed);
     wrong.set(name, (wrong.get(name) ?? 0) + missing + disorder);
     return cpu / (count - missing);

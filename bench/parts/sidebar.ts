@@ -33,7 +33,7 @@ export async function sidebar({ quick }: Bench): Promise<Section> {
     const lines = await watchPage(panel, quick ? 0.2 : 10);
     await panel.close();
     giveOwnCpu(nodeRed.pid);
-    const cpu = await alternate(["open", "closed"], quick ? 1 : 16, async (which) => {
+    const cpu = await alternate(["open", "closed"], quick ? 1 : 10, async (which) => {
       const leave = which === "open" ? await look(nodeRed.url, "topics") : undefined;
       await pause(2_000);
       const each = await cost(nodeRed.pid, feed, quick ? 2 : 15);
