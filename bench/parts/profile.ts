@@ -1,5 +1,6 @@
 import { quotas } from "../../src/iot-core/quotas";
 import { connected, say, withSubjects, type Bench } from "../lib/part";
+import { startRelay, type Relay } from "../lib/relay";
 import { show, type Section } from "../lib/results";
 import { connection, type Subject, type SubjectName, type Work } from "../lib/subject";
 
@@ -19,6 +20,7 @@ const cases: readonly Case[] = [
   { name: "receive QoS 0, 200 B JSON", qos: 0, size: 200 },
   { name: "receive QoS 1, 200 B JSON", qos: 1, size: 200 },
   { name: "receive QoS 0, 10 KB JSON", qos: 0, size: 10_240 },
+  { name: "receive QoS 1, 10 KB JSON", qos: 1, size: 10_240 },
 ];
 
 const owners = [
@@ -26,7 +28,7 @@ const owners = [
   "Node-RED",
   "MQTT.js",
   "Node.js",
-  "Node.js native: TLS, sockets",
+  "native: TLS, sockets",
   "garbage collector",
   "benchmark",
 ] as const;
@@ -35,14 +37,16 @@ type Spent = Partial<Record<(typeof owners)[number], number>>;
 
 /** Where the time goes. */
 export async function profile(bench: Bench): Promise<Section> {
-  const lines = await withSubjects(bench, ["ours", "core"], work, async (running) => {
+  const relay = await startRelay(bench.rig.host, bench.rig.port, 0);
+  const rig = { ...bench.rig, port: relay.port };
+  const lines = await withSubjects({ ...bench, rig }, ["ours", "core"], work, async (running) => {
     for (const subject of running.values()) await connected(bench, subject, "memory");
     const found: string[][] = [];
     for (const one of cases)
       for (const [name, subject] of running) {
         if (name === "core" && one.out === "disk") continue;
-        await run(bench, subject, one, 0.3); // to warm up
-        const spent = await run(bench, subject, one, 1);
+        await run(bench, relay, subject, one, 0.3); // to warm up
+        const spent = await run(bench, relay, subject, one, 1);
         found.push([
           one.name,
           name === "ours" ? "this package" : "core",
@@ -52,9 +56,10 @@ export async function profile(bench: Bench): Promise<Section> {
       }
     return found;
   });
+  await relay.close();
   return {
     title: "Where the time goes",
-    how: "CPU of the main thread, µs a message, by whose function was running when V8's profiler looked (profiles are in .cache/bench). Functions of Node.js are streams, timers and the like.",
+    how: "CPU µs a message, by whose function was running when V8's profiler looked (profiles are in .cache/bench); what is native is what is left of the process's CPU time, with what the profiler takes itself. Functions of Node.js are streams, timers and the like. All passes through the relay that received messages wait in.",
     rows: [],
     table: { head: ["", "subject", ...owners], lines },
   };
@@ -76,7 +81,13 @@ const work = (name: SubjectName): Work => ({
 });
 
 /** Does the work of a case; µs a message by owner. */
-async function run({ witness, quick }: Bench, subject: Subject, one: Case, share: number): Promise<Spent> {
+async function run(
+  { witness, quick }: Bench,
+  relay: Relay,
+  subject: Subject,
+  one: Case,
+  share: number,
+): Promise<Spent> {
   const { name, qos, size, out } = one;
   const count = Math.round(((size > 1000 ? 20_000 : 60_000) * share) / (quick ? 20 : 1));
   await subject.ask("profile");
@@ -87,7 +98,10 @@ async function run({ witness, quick }: Bench, subject: Subject, one: Case, share
     await witness.until(topic, count);
   } else {
     const filter = filterOf(subject.name, qos);
-    await subject.receive(String(qos), count, () => witness.feed(filter, 0, qos, size, count));
+    await subject.receive(String(qos), count, async () => {
+      await witness.feed(filter, 0, qos, size, count);
+      await relay.quiet();
+    });
   }
   const file = `${subject.name} ${name}`.replaceAll(/[^\w]+/g, "-");
   const spent = await subject.ask<Spent>("unprofile", { name: file });

@@ -98,7 +98,7 @@ user ${userInfo().username}
 per_listener_settings true
 listener ${port} ${host}
 allow_anonymous true
-max_inflight_messages 0
+max_inflight_messages 100
 max_queued_messages 0
 set_tcp_nodelay true
 persistence true
