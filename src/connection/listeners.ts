@@ -1,15 +1,16 @@
 /** Functions to call with each new value; one that throws harms no other. */
 export class Listeners<Value> {
-  readonly #all = new Set<(value: Value) => void>();
+  // another list with each change, so that one that is being called through stays as it is
+  #all: readonly ((value: Value) => void)[] = [];
 
   /** Returns how to stop it. */
   add(listener: (value: Value) => void): () => void {
-    this.#all.add(listener);
-    return () => this.#all.delete(listener);
+    this.#all = [...this.#all, listener];
+    return () => (this.#all = this.#all.filter((other) => other !== listener));
   }
 
   call(value: Value): void {
-    for (const listener of [...this.#all]) {
+    for (const listener of this.#all) {
       try {
         listener(value);
       } catch {

@@ -1,4 +1,4 @@
-import type { Direction, Packet, PassedPacket } from "../connection/packet-tap";
+import type { Packet, PassedPacket } from "../connection/packet-tap";
 import {
   PREVIEW_BYTES,
   type DetailNews,
@@ -17,16 +17,15 @@ const MOST_BYTES = 262_144;
 /** Seconds told in one go. */
 const MOST_SECONDS = 60;
 
+/** What has passed and is not looked at yet; packets, and bytes of payload. */
+const MOST_WAITING = 500;
+const MOST_WAITING_BYTES = 1_048_576;
+
 /** A packet as it is kept: with no more of its payload than is ever shown. */
-interface Seen {
-  readonly number: number;
-  readonly direction: Direction;
+interface Seen extends PassedPacket {
   readonly at: number;
-  readonly packet: Packet;
-  /** bytes of its payload */
-  readonly payloadSize: number;
-  /** bytes of the packet; worked out later where its payload is whole */
-  readonly size: number | undefined;
+  /** bytes of a packet that was cut, and of its payload */
+  readonly cut?: { readonly size: number; readonly payloadSize: number };
 }
 
 interface TopicSeen {
@@ -51,6 +50,8 @@ export class Collector {
   #seconds: SecondNews[] = [];
   #topics = new Map<string, TopicSeen>();
   #packets: Seen[] = [];
+  #waiting: Seen[] = [];
+  #waitingBytes = 0;
   /** of the packets told, for whoever asks */
   readonly #payloads = new Map<number, { readonly start: Buffer; readonly size: number }>();
 
@@ -61,15 +62,16 @@ export class Collector {
     this.#second = emptySecond(Math.floor(now / 1_000));
   }
 
+  /** Puts a packet aside: to look at many in one go takes a fraction of the time. */
   add({ direction, packet }: PassedPacket, now: number): void {
-    const seen = this.#seen(direction, packet, now);
-    if (packet.cmd === "publish") this.#count(seen);
-    this.#packets.push(seen);
-    if (this.#packets.length >= 2 * MOST_PACKETS) this.#packets = this.#packets.slice(-MOST_PACKETS);
+    this.#waiting.push({ direction, packet, at: now });
+    this.#waitingBytes += (packet.payload as { length?: number } | undefined)?.length ?? 0;
+    if (this.#waiting.length >= MOST_WAITING || this.#waitingBytes >= MOST_WAITING_BYTES) this.#lookAt();
   }
 
   /** What is new since the last call: the seconds, and of topics and packets what is shown. */
   take(now: number, part?: Part): Omit<DetailNews, "id"> {
+    this.#lookAt();
     this.#turn(Math.floor(now / 1_000));
     const seconds = this.#seconds;
     this.#seconds = [];
@@ -86,24 +88,34 @@ export class Collector {
     return found && { payload: found.start.toString("base64"), size: found.size };
   }
 
-  #seen(direction: Direction, packet: Packet, at: number): Seen {
-    const number = nextNumber();
+  #lookAt(): void {
+    for (const one of this.#waiting) {
+      const seen = this.#shortened(one);
+      if (seen.packet.cmd === "publish") this.#count(seen);
+      this.#packets.push(seen);
+    }
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    if (this.#packets.length > MOST_PACKETS) this.#packets = this.#packets.slice(-MOST_PACKETS);
+  }
+
+  #shortened(seen: Seen): Seen {
+    const { packet } = seen;
     const payloadSize = sizeOf(packet.payload);
-    if (payloadSize <= PREVIEW_BYTES) return { number, direction, at, packet, payloadSize, size: undefined };
+    if (payloadSize <= PREVIEW_BYTES) return seen;
     const payload = startOf(packet.payload, PREVIEW_BYTES);
-    const size = wireSize(packet, this.version);
-    return { number, direction, at, packet: { ...packet, payload }, payloadSize, size };
+    return { ...seen, packet: { ...packet, payload }, cut: { size: wireSize(packet, this.version), payloadSize } };
   }
 
   #count(seen: Seen): void {
-    const { direction, packet, payloadSize, at } = seen;
+    const { direction, packet, at } = seen;
     if (typeof packet.topic !== "string") return;
     this.#turn(Math.floor(at / 1_000));
     const topic = this.#topics.get(packet.topic) ?? this.#newTopic(packet.topic, seen);
     topic.last = seen;
     topic[direction]++;
     this.#second[direction]++;
-    this.#second[direction === "out" ? "outBytes" : "inBytes"] += payloadSize + topic.bytes;
+    this.#second[direction === "out" ? "outBytes" : "inBytes"] += payloadSizeOf(seen) + topic.bytes;
   }
 
   #newTopic(name: string, last: Seen): TopicSeen {
@@ -126,7 +138,7 @@ export class Collector {
   }
 
   #takePackets(): PacketNews[] {
-    const packets = this.#packets.slice(-MOST_PACKETS);
+    const packets = this.#packets;
     this.#packets = [];
     return packets.map((packet) => this.#packetNews(packet));
   }
@@ -141,8 +153,10 @@ export class Collector {
     if (this.#seconds.length > MOST_SECONDS) this.#seconds = this.#seconds.slice(-MOST_SECONDS);
   }
 
-  #packetNews({ number, at, direction, packet, payloadSize, size }: Seen): PacketNews {
+  #packetNews(seen: Seen): PacketNews {
+    const { at, direction, packet, cut } = seen;
     const { cmd: type, messageId: id, topic, qos, retain, dup, payload } = packet;
+    const number = nextNumber();
     const common = {
       number,
       at,
@@ -150,10 +164,11 @@ export class Collector {
       type,
       // JSON leaves out what is undefined
       id,
-      size: size ?? wireSize(packet, this.version),
+      size: cut?.size ?? wireSize(packet, this.version),
       codes: codesOf(packet),
     };
     if (type !== "publish") return common;
+    const payloadSize = payloadSizeOf(seen);
     if (payloadSize > 0) this.#remember(number, payload, payloadSize);
     return { ...common, topic: String(topic), qos: qos ?? 0, retain, dup, payloadSize };
   }
@@ -168,11 +183,13 @@ export class Collector {
 const emptySecond = (second: number) => ({ second, out: 0, outBytes: 0, in: 0, inBytes: 0 });
 
 function topicNews(topic: string, { out, in: received, since, last }: TopicSeen, most: number): TopicNews {
-  const { at, direction, packet, payloadSize: size } = last;
+  const { at, direction, packet } = last;
   const { qos = 0, retain = false } = packet;
   const payload = base64Of(packet.payload, most);
-  return { topic, out, in: received, since, at, direction, qos, retain, size, payload };
+  return { topic, out, in: received, since, at, direction, qos, retain, size: payloadSizeOf(last), payload };
 }
+
+const payloadSizeOf = ({ packet, cut }: Seen): number => cut?.payloadSize ?? sizeOf(packet.payload);
 
 function codesOf({ reasonCode, returnCode, granted }: Packet): number[] {
   if (Array.isArray(granted)) return granted.map(Number);

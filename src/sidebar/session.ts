@@ -3,8 +3,14 @@ import type { AwsIotError } from "../iot-core/errors";
 import type { Outcome, Publish, Publisher } from "../outbox/types";
 import { Collector } from "./collector";
 import { connectionFacts, errorFacts, type LiveConnections } from "./facts";
-import type { DetailNews, News, OutcomeNews, Part, Stats } from "./model/protocol";
+import type { ConnectionFacts, DetailNews, News, OutcomeNews, Part, Stats } from "./model/protocol";
 import { TestClient } from "./test-client";
+
+/**
+ * Milliseconds after which the next line tells all again: counters and topics change with every message, so that at the
+ * pace of the lines they are told once a second.
+ */
+const TELL_ALL = 750;
 
 interface Watch {
   readonly id: string;
@@ -25,7 +31,9 @@ export class Session {
   readonly #listening = new Map<string, { connection: Connection | undefined; stop: () => void }>();
   #outcomes: OutcomeNews[] = [];
   #connections = "";
-  #statsAt = 0;
+  #states: readonly unknown[] = [];
+  /** when all was told last */
+  #toldAt = 0;
   #isNew = true;
 
   constructor(
@@ -36,6 +44,7 @@ export class Session {
 
   /** The connection whose traffic is wanted, and what of it is shown besides; undefined: none. */
   watch(id: string | undefined, part?: Part): void {
+    this.#toldAt = 0;
     if (this.#watch && id === this.#watch.id) {
       this.#watch.part = part;
       return;
@@ -83,22 +92,19 @@ export class Session {
   take(): News {
     const now = this.clock();
     this.#follow();
-    const connections = [...this.live.values()].map((live) => connectionFacts(live, now));
-    const json = JSON.stringify(connections);
-    const changed = json !== this.#connections;
-    this.#connections = json;
     const tests = [...this.#tests.values()].flatMap((test) => test.take() ?? []);
     const outcomes = this.#outcomes;
     this.#outcomes = [];
-    const detail = this.#detail(now);
-    const stats = this.#stats(now);
+    const all = this.#isAllDue(now);
+    const connections = all && this.#changedConnections(now);
+    const detail = this.#detail(now, all);
     const isNew = this.#isNew;
     this.#isNew = false;
     return {
       now,
       ...(isNew && { session: this.id }),
-      ...(changed && { connections }),
-      ...(stats && { stats }),
+      ...(connections && { connections }),
+      ...(all && { stats: this.#stats() }),
       ...(detail && { detail }),
       ...(tests.length > 0 && { tests }),
       ...(outcomes.length > 0 && { outcomes }),
@@ -133,15 +139,33 @@ export class Session {
     watch.stop = connection.tap.listen((passed) => collector.add(passed, this.clock()));
   }
 
-  #detail(now: number): DetailNews | undefined {
-    const watch = this.#watch;
-    const news = watch?.collector?.take(now, watch.part);
-    return watch && news && Object.keys(news).length > 0 ? { id: watch.id, ...news } : undefined;
+  /** True at once when a connection's state has changed. */
+  #isAllDue(now: number): boolean {
+    const before = this.#states;
+    this.#states = [...this.live.values()].map(({ connection }) => connection?.status.state);
+    const changed = before.length !== this.#states.length || before.some((one, i) => one !== this.#states[i]);
+    if (!changed && now - this.#toldAt < TELL_ALL && now >= this.#toldAt) return false;
+    this.#toldAt = now;
+    return true;
   }
 
-  #stats(now: number): Record<string, Stats> | undefined {
-    if (now - this.#statsAt < 1_000 && now >= this.#statsAt) return undefined;
-    this.#statsAt = now;
+  #changedConnections(now: number): readonly ConnectionFacts[] | undefined {
+    const connections = [...this.live.values()].map((live) => connectionFacts(live, now));
+    const json = JSON.stringify(connections);
+    if (json === this.#connections) return undefined;
+    this.#connections = json;
+    return connections;
+  }
+
+  #detail(now: number, all: boolean): DetailNews | undefined {
+    const watch = this.#watch;
+    if (!watch?.collector) return undefined;
+    const part = watch.part === "topics" && !all ? undefined : watch.part;
+    const news = watch.collector.take(now, part);
+    return Object.keys(news).length > 0 ? { id: watch.id, ...news } : undefined;
+  }
+
+  #stats(): Record<string, Stats> {
     return Object.fromEntries(
       [...this.live].flatMap(([id, { connection }]) => (connection ? [[id, connection.stats()]] : [])),
     );

@@ -44,7 +44,9 @@ export class Sessions {
       const now = this.clock();
       if (!sink.writableNeedDrain) {
         reads = now;
-        sink.write(`${JSON.stringify(session.take())}\n`);
+        const news = session.take();
+        // more than the time
+        if (Object.keys(news).length > 1) sink.write(`${JSON.stringify(news)}\n`);
       } else if (now - reads > PATIENCE) sink.destroy();
     };
     const timer = setInterval(

@@ -1,4 +1,4 @@
-import { promises as fs } from "node:fs";
+import { promises as fs, statSync, type Stats } from "node:fs";
 import type { Clock, Timer } from "../types";
 
 /** ms between two looks */
@@ -21,10 +21,12 @@ export class FileWatch {
     private readonly onChange: () => void,
   ) {}
 
-  /** Begins to look; once. */
+  /** Begins to look, once: what changes from now on is told. */
   start(): void {
     if (this.#started || this.paths.length === 0) return;
     this.#started = true;
+    // at once, as the files are read next
+    this.#known = this.paths.map(fingerprintNow).join();
     this.#later();
   }
 
@@ -52,11 +54,15 @@ export class FileWatch {
 }
 
 /** Differs when the file, or what a link leads to, is another one. */
-async function fingerprint(path: string): Promise<string> {
+const fingerprintOf = ({ dev, ino, size, mtimeMs }: Stats): string => `${dev}:${ino}:${size}:${mtimeMs}`;
+const NONE = "none";
+
+const fingerprint = (path: string): Promise<string> => fs.stat(path).then(fingerprintOf, () => NONE);
+
+function fingerprintNow(path: string): string {
   try {
-    const { dev, ino, size, mtimeMs } = await fs.stat(path);
-    return `${dev}:${ino}:${size}:${mtimeMs}`;
+    return fingerprintOf(statSync(path));
   } catch {
-    return "none";
+    return NONE;
   }
 }

@@ -40,24 +40,21 @@ describe("the watch of credential files", () => {
       await until(() => clock.looks > looks);
     }
   }
-  /** Watches, and has looked twice. */
-  async function watching(...names: string[]): Promise<void> {
+  function watching(...names: string[]): void {
     watch = new FileWatch(names.map(path), clock, () => changes++);
     watch.start();
     watch.start();
     assert.equal(clock.looks, 1);
-    await look(2);
-    changes = 0;
   }
 
   it("says nothing while nothing changes", async () => {
-    await watching("cert", "key");
+    watching("cert", "key");
     await look(5);
     assert.equal(changes, 0);
   });
 
   it("tells once, when files have changed and come to rest", async () => {
-    await watching("cert", "key");
+    watching("cert", "key");
     writeFileSync(path("cert"), "the second certificate");
     await look();
     writeFileSync(path("key"), "the second key");
@@ -70,7 +67,7 @@ describe("the watch of credential files", () => {
   });
 
   it("sees a file that an editor puts in place of another", async () => {
-    await watching("cert");
+    watching("cert");
     writeFileSync(path("cert~"), "cert 2");
     renameSync(path("cert~"), path("cert"));
     await look(2);
@@ -84,7 +81,7 @@ describe("the watch of credential files", () => {
     }
     symlinkSync("..1", path("..data"));
     symlinkSync("..data/tls.crt", path("tls.crt"));
-    await watching("tls.crt");
+    watching("tls.crt");
     symlinkSync("..2", path("..new"));
     renameSync(path("..new"), path("..data"));
     await look(2);
@@ -92,7 +89,7 @@ describe("the watch of credential files", () => {
   });
 
   it("takes a file that goes away, and one that comes, for a change", async () => {
-    await watching("cert", "key");
+    watching("cert", "key");
     unlinkSync(path("key"));
     await look(2);
     assert.equal(changes, 1);
@@ -101,8 +98,15 @@ describe("the watch of credential files", () => {
     assert.equal(changes, 2);
   });
 
-  it("looks no more when stopped, and never where there are no files", async () => {
-    await watching("cert");
+  it("sees a change before the first look", async () => {
+    watching("cert");
+    writeFileSync(path("cert"), "the second certificate");
+    await look(2);
+    assert.equal(changes, 1);
+  });
+
+  it("looks no more when stopped, and never where there are no files", () => {
+    watching("cert");
     const { looks } = clock;
     watch.stop();
     clock.advance(60_000);
