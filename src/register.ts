@@ -1,6 +1,6 @@
 import type { NodeAPI } from "node-red";
 import { credentials } from "./nodes/aws-iot-connection/credentials";
-import { registerNode, registerRoutes } from "./red/register";
+import { registerNode, registerRoutesWhenAsked } from "./red/register";
 
 // Node-RED requires this at its start, and the rest of the package waits until a flow or an editor needs it
 const runtime = (): typeof import("./runtime") => require("./runtime") as typeof import("./runtime");
@@ -14,6 +14,6 @@ export const register = {
   "aws-iot-ack": (RED: NodeAPI) => registerNode(RED, "aws-iot-ack", () => runtime().ack),
   "aws-iot-sidebar": (RED: NodeAPI) => {
     RED.plugins.registerPlugin("aws-iot-sidebar", { type: "aws-iot-sidebar" });
-    registerRoutes(RED, "/aws-iot", () => runtime().routes);
+    registerRoutesWhenAsked(RED, "/aws-iot", () => runtime().routes);
   },
 };

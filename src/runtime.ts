@@ -1,6 +1,6 @@
 import type { NodeAPI } from "node-red";
 import { parseConnection } from "./nodes/aws-iot-connection/config";
-import { registerRoutes } from "./red/admin/routes";
+import { registerAdminRoutes } from "./red/admin/routes";
 import sidebar from "./sidebar/runtime";
 
 export { default as ack } from "./nodes/aws-iot-ack/runtime";
@@ -13,6 +13,6 @@ export { quotas } from "./iot-core/quotas";
 
 /** What the editor asks the runtime. */
 export function routes(RED: NodeAPI): void {
-  registerRoutes(RED, parseConnection);
+  registerAdminRoutes(RED, parseConnection);
   sidebar(RED);
 }

@@ -26,7 +26,11 @@ export function registerNode<Credentials extends object = object>(
 }
 
 /** Has the admin routes below a path registered when the first of them is asked for; each checks its own permission. */
-export function registerRoutes(RED: NodeAPI, below: string, load: () => (RED: NodeAPI) => void): void {
+export function registerRoutesWhenAsked(
+  RED: NodeAPI,
+  below: string,
+  load: () => (RED: NodeAPI) => void,
+): void {
   let isDone = false;
   // not use(): with the admin API switched off, Node-RED's stand-in for it has only the methods of HTTP
   for (const method of ["get", "post"] as const) {

@@ -9,7 +9,7 @@ type Act = (request: Request) => object | undefined;
 type Route = readonly [method: "get" | "post", path: string, permission: "read" | "write", act: Act];
 
 /** What the panel asks and orders: reading needs aws-iot.read, everything that acts aws-iot.write. */
-export function registerRoutes(
+export function registerSidebarRoutes(
   RED: NodeAPI,
   live: LiveConnections,
   sessions: Sessions,

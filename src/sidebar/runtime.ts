@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { NodeAPI } from "node-red";
 import { hosts } from "../red/connection-host";
 import { supportReport, type Versions } from "./report";
-import { registerRoutes } from "./routes";
+import { registerSidebarRoutes } from "./routes";
 import { Sessions } from "./sessions";
 
 /** The runtime half of the sidebar: answers editors that look. */
@@ -12,7 +12,7 @@ export default function sidebar(RED: NodeAPI): void {
     const host = hosts.get(id);
     return host && supportReport(host, versions(RED), Date.now());
   };
-  registerRoutes(RED, hosts, new Sessions(hosts), report);
+  registerSidebarRoutes(RED, hosts, new Sessions(hosts), report);
 }
 
 function versions(RED: NodeAPI): Versions {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Node, NodeAPI, NodeDef } from "node-red";
-import { registerNode, registerRoutes } from "../../src/red/register";
+import { registerNode, registerRoutesWhenAsked } from "../../src/red/register";
 
 type Handler = (request: object, response: object, next: () => void) => void;
 type Make = new (saved: object) => object;
@@ -38,7 +38,7 @@ describe("registering", () => {
     const RED = { httpAdmin } as unknown as NodeAPI;
     let loads = 0;
     let nexts = 0;
-    registerRoutes(RED, "/aws-iot", () => () => {
+    registerRoutesWhenAsked(RED, "/aws-iot", () => () => {
       if (++loads === 1) throw new Error("disk");
     });
     const ask = () => handlers.forEach(([, , handler]) => handler({}, {}, () => ++nexts));

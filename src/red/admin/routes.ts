@@ -4,7 +4,7 @@ import { topicsRoute } from "./topics";
 import { testConnectionRoute, type ParseConnection } from "./test-connection";
 
 /** What the editor asks the runtime about a connection. Registered once; every route demands a permission. */
-export function registerRoutes(RED: NodeAPI, parse: ParseConnection): void {
+export function registerAdminRoutes(RED: NodeAPI, parse: ParseConnection): void {
   certificateRoute(RED);
   testConnectionRoute(RED, parse);
   topicsRoute(RED);
