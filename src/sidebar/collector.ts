@@ -104,7 +104,11 @@ export class Collector {
     const payloadSize = sizeOf(packet.payload);
     if (payloadSize <= PREVIEW_BYTES) return seen;
     const payload = startOf(packet.payload, PREVIEW_BYTES);
-    return { ...seen, packet: { ...packet, payload }, cut: { size: wireSize(packet, this.version), payloadSize } };
+    return {
+      ...seen,
+      packet: { ...packet, payload },
+      cut: { size: wireSize(packet, this.version), payloadSize },
+    };
   }
 
   #count(seen: Seen): void {

@@ -159,9 +159,8 @@ export class Session {
 
   #detail(now: number, all: boolean): DetailNews | undefined {
     const watch = this.#watch;
-    if (!watch?.collector) return undefined;
-    const part = watch.part === "topics" && !all ? undefined : watch.part;
-    const news = watch.collector.take(now, part);
+    if (!watch?.collector || !(all || watch.part === "packets")) return undefined;
+    const news = watch.collector.take(now, watch.part);
     return Object.keys(news).length > 0 ? { id: watch.id, ...news } : undefined;
   }
 

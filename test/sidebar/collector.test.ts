@@ -70,6 +70,18 @@ describe("what is collected while an editor looks", () => {
     assert.ok(bytes <= 262_144, String(bytes));
   });
 
+  it("holds no more than a megabyte of whole payloads", () => {
+    const collector = new Collector(5, start);
+    const first = Buffer.alloc(131_072, "x");
+    for (const payload of [first, ...Array.from({ length: 7 }, () => Buffer.alloc(131_072))])
+      collector.add({ direction: "in", packet: publish("t", payload) }, start);
+    // its beginning was copied
+    first.fill("y");
+    const [packet] = collector.take(start, "packets").packets ?? [];
+    const { payload = "", size } = collector.payload(packet?.number ?? 0) ?? {};
+    assert.deepEqual([Buffer.from(payload, "base64").toString("latin1", 0, 1), size], ["x", 131_072]);
+  });
+
   it("tells the newest 500 packets, and gives the payload of one when it is asked for", () => {
     const collector = new Collector(5, start);
     for (let i = 0; i < 2_345; i++) {

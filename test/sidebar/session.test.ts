@@ -35,6 +35,21 @@ describe("an editor that looks", () => {
     assert.equal(session.take().connections?.[0]?.status.state, "connected");
   });
 
+  it("hears of topics and numbers once a second, of packets each time, and at once when it turns to something else", () => {
+    const told = (): string[] => {
+      first.pass("in", { cmd: "publish", topic: "t", payload: "1", qos: 0 });
+      now += 500;
+      const { stats, detail } = session.take();
+      return [stats && "stats", detail?.topics && "topics", detail?.packets && "packets"].flatMap(
+        (what) => what || [],
+      );
+    };
+    session.watch("c1", "topics");
+    assert.deepEqual([told(), told(), told()], [["stats", "topics"], [], ["stats", "topics"]]);
+    session.watch("c1", "packets");
+    assert.deepEqual([told(), told(), told()], [["stats", "packets"], ["packets"], ["stats", "packets"]]);
+  });
+
   it("has the packets of the connection it watches, and of no other", () => {
     const second = new HandMade("c2");
     live.set("c2", second);

@@ -44,6 +44,15 @@ describe("the editors that look", () => {
     assert.equal(response.lines.length, count);
   });
 
+  it("are sent no line without news", async () => {
+    const sessions = new Sessions(new Map(), () => 1_000);
+    const response = new Response();
+    sessions.begin(response);
+    await new Promise((next) => setTimeout(next, 1_200));
+    assert.equal(response.lines.length, 1);
+    response.emit("close");
+  });
+
   it("are sent nothing while they do not read, and let go when they never do", async () => {
     let now = 1_000;
     const sessions = new Sessions(new Map(), () => now);
