@@ -24,7 +24,7 @@ export async function receive(bench: Bench): Promise<Section> {
   await relay.close();
   return {
     title: "Receive",
-    how: "All messages are there, in a relay before the process, when it begins to take them, so that it works at its own speed; one in node passes them to a sink node. JSON is the in nodes' output `auto-detect`, and JSON.parse in the scripts. At QoS 1 at most 100 messages are unacknowledged, as at AWS IoT Core, so that the relay holds no more than those.",
+    how: "All messages are there, in a relay before the process, when it begins to take them, so that it works at its own speed; one in node passes them to a sink node. JSON is the in nodes' output `auto-detect`, and JSON.parse in the scripts. At QoS 1 at most 100 messages are unacknowledged, as at AWS IoT Core, so that the relay holds no more than those. What a script needs for JSON more than for Buffer is what V8 needs to parse it. The core nodes' garbage collector takes 5 µs for a message of 10 KB in some processes and 110 in others, so that they are at 70 or 180 µs.",
     rows,
   };
 }
