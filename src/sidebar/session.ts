@@ -139,10 +139,13 @@ export class Session {
     watch.stop = connection.tap.listen((passed) => collector.add(passed, this.clock()));
   }
 
-  /** True at once when a connection's state has changed. */
+  /** True at once when a connection's state or its rejected messages have changed: people act on them. */
   #isAllDue(now: number): boolean {
     const before = this.#states;
-    this.#states = [...this.live.values()].map(({ connection }) => connection?.status.state);
+    this.#states = [...this.live.values()].flatMap(({ connection }) => [
+      connection?.status.state,
+      connection?.troubles.rejected,
+    ]);
     const changed = before.length !== this.#states.length || before.some((one, i) => one !== this.#states[i]);
     if (!changed && now - this.#toldAt < TELL_ALL && now >= this.#toldAt) return false;
     this.#toldAt = now;

@@ -258,7 +258,9 @@ describe("an editor that looks", () => {
 
   it("hears of rejected messages, but not what was in them", () => {
     const error = new AwsIotError("filter-empty", "subscribe");
+    session.take();
     first.troubles.settled(outcome("rejected", { error }), { ...publish, payload: "private" }, now);
+    // in the same moment: the one that is shown is acted upon
     const { connections } = session.take();
     assert.deepEqual(
       connections?.[0]?.rejected.map(({ topic, size, error: { code } }) => [topic, size, code]),
