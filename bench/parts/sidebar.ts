@@ -43,7 +43,7 @@ export async function sidebar({ quick }: Bench): Promise<Section> {
     const ratio = medianRatio(cpu.open, cpu.closed);
     return {
       title: "The sidebar",
-      how: `${RATE} messages a second come in at QoS 1. CPU of Node-RED a message while one looks at the topics, and while nobody looks, in turns; who looks here asks as the sidebar does and draws nothing, as that would disturb what is measured. Below, the page while the test client is subscribed to all of them and one part after another is shown; a long task is one over 50 ms.`,
+      how: `${RATE} messages a second come in at QoS 1. CPU of Node-RED a message while one looks at the topics, and while nobody looks, in turns; who looks here asks as the sidebar does and draws nothing, as that would disturb what is measured. One pair's ratio differs from the next one's by a tenth and more, so that one run does not settle a few percent. Below, the page while the test client is subscribed to all of them and one part after another is shown; a long task is one over 50 ms.`,
       rows: [
         { what: "CPU µs a message, looked at", values: { ours: median(cpu.open) } },
         { what: "CPU µs a message, not looked at", values: { ours: median(cpu.closed) } },
