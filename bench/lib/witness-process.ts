@@ -1,10 +1,10 @@
 import { createRequire } from "node:module";
 import { connect } from "node:net";
 import { generate, parser, type IPublishPacket } from "mqtt-packet";
-import type { Tally } from "./witness";
+import type { Feed, Tally } from "./witness";
 
 const { payloads, seqOf } = createRequire(__filename)("../subjects/payloads.cjs") as {
-  payloads(size: number): (seq: number) => string;
+  payloads(size: number, json?: Feed["json"]): (seq: number) => string;
   seqOf(payload: Buffer): number;
 };
 
@@ -115,17 +115,9 @@ function nextArrival({ topic, since }: { topic: string; since: number }): Promis
   });
 }
 
-interface Feed {
-  readonly prefix: string;
-  readonly topics: number;
-  readonly qos: 0 | 1;
-  readonly size: number;
-  readonly count: number;
-}
-
 /** Sends in bursts, each when the socket has taken the one before. */
-async function feed({ prefix, topics, qos, size, count }: Feed): Promise<void> {
-  const payload = payloads(size);
+async function feed({ prefix, topics, qos, size, count, json }: Feed): Promise<void> {
+  const payload = payloads(size, json);
   for (let seq = 0; seq < count; ) {
     socket.cork();
     for (let burst = 0; burst < 50 && seq < count; burst++, seq++) {

@@ -1,6 +1,19 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
 
+/** What is to be published. */
+export interface Feed {
+  readonly prefix: string;
+  /** so many topics ("prefix/0", …) in turn; 0: the prefix itself */
+  readonly topics: number;
+  readonly qos: 0 | 1;
+  /** bytes */
+  readonly size: number;
+  readonly count: number;
+  /** what the JSON of a payload holds */
+  readonly json?: "readings" | "text";
+}
+
 /** What arrived at the broker under one topic. */
 export interface Tally {
   readonly arrived: number;
@@ -48,9 +61,8 @@ export class Witness {
     return this.#ask("nextArrival", { topic, since });
   }
 
-  /** Publishes `count` messages over `topics` topics ("prefix/0", …), or under the prefix itself where that is 0. */
-  feed(prefix: string, topics: number, qos: 0 | 1, size: number, count: number): Promise<void> {
-    return this.#ask("feed", { prefix, topics, qos, size, count });
+  feed(what: Feed): Promise<void> {
+    return this.#ask("feed", what);
   }
 
   stop(): void {

@@ -99,7 +99,7 @@ async function run(
   } else {
     const filter = filterOf(subject.name, qos);
     await subject.receive(String(qos), count, async () => {
-      await witness.feed(filter, 0, qos, size, count);
+      await witness.feed({ prefix: filter, topics: 0, qos, size, count });
       await relay.quiet();
     });
   }

@@ -73,7 +73,8 @@ async function measure(bench: Bench, nodes: number): Promise<Measured> {
     }
     const once = async (name: Name): Promise<number> => {
       const count = countOf(name, nodes) / (bench.quick ? 10 : 1);
-      const feed = () => bench.witness.feed(prefixOf(name), nodes, 0, 200, count);
+      const feed = () =>
+        bench.witness.feed({ prefix: prefixOf(name), topics: nodes, qos: 0, size: 200, count });
       const { cpu, missing } = (await running.get(name)?.receive("all", count, feed)) ?? {
         cpu: NaN,
         missing: 0,
@@ -98,7 +99,14 @@ const countOf = (name: Name, nodes: number) =>
 /** Waits until a message to the last topic comes in. */
 async function subscribed({ witness }: Bench, subject: Subject, nodes: number): Promise<void> {
   const arrived = subject.ask("expect", { sink: "all", count: 1 }).then(() => true);
-  do await witness.feed(`${prefixOf(subject.name)}/${nodes - 1}`, 0, 0, 200, 1);
+  do
+    await witness.feed({
+      prefix: `${prefixOf(subject.name)}/${nodes - 1}`,
+      topics: 0,
+      qos: 0,
+      size: 200,
+      count: 1,
+    });
   while (!(await Promise.race([arrived, pause(200)])));
   await pause(500);
 }
