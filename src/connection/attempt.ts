@@ -22,8 +22,8 @@ export interface AttemptEvents {
   phase?(report: AttemptReport): void;
   /** once, and last; undefined: ended by `end` */
   down(error: AwsIotError | undefined, end: LinkEnd | undefined): void;
-  /** sees the packets */
-  readonly tap?: PacketTap;
+  /** shown all packets */
+  readonly tap: PacketTap;
 }
 
 /** What an attempt is given beside the settings. */

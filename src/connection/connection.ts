@@ -213,7 +213,10 @@ export class Connection implements ConnectionDoor {
       up: (link, facts) => this.#up(number, link, facts),
       acknowledged: (id, code, why) =>
         this.#link && this.#outbox.acknowledged(id, code, why, this.#clock.steady()),
-      message: (message, id) => this.#receiving.deliver(message, id, this.#subscriptions.receive(message)),
+      message: (message, id) => {
+        this.#outbox.received();
+        return this.#receiving.deliver(message, id, this.#subscriptions.receive(message));
+      },
       drained: () => this.#link && this.#outbox.drained(),
       down: (error, end) => this.#down(number, error, end),
       tap: this.tap,

@@ -57,6 +57,6 @@ export interface LinkEvents {
   drained(): void;
   /** once, and last */
   ended(end: LinkEnd): void;
-  /** sees the packets */
-  readonly tap?: PacketTap | undefined;
+  /** shown all packets */
+  readonly tap: PacketTap;
 }

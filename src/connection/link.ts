@@ -57,13 +57,12 @@ export class Link {
   ) {
     const { MqttClient: Client } = loadMqtt();
     this.#client = new Client(() => socket, clientOptions(options, this.#ids));
-    this.#writer = new PacketWriter(socket, options.protocolVersion, this.#client);
+    this.#writer = new PacketWriter(socket, options.protocolVersion, events.tap);
     this.#connackTimer = clock.setTimer(() => {
       this.#connackTimeout = true;
       socket.destroy();
     }, options.connackTimeout);
     this.#listen();
-    this.events.tap?.follow(this.#client);
     this.#client.connect();
   }
 
@@ -89,6 +88,8 @@ export class Link {
         events.up({ sessionPresent, receiveMaximum: properties?.receiveMaximum ?? 65_535 });
       }),
     );
+    // those that MQTT.js makes itself
+    client.on("packetsend", (packet) => events.tap.pass("out", packet));
     client.on(
       "packetreceive",
       this.#guarded((packet) => this.#packet(packet)),
@@ -125,6 +126,7 @@ export class Link {
   }
 
   #packet(packet: Packet): void {
+    if (this.events.tap.isWatched) this.events.tap.pass("in", packet);
     this.#writer.hold();
     if (packet.cmd === "puback") {
       const { messageId = 0, reasonCode = 0, properties } = packet;
@@ -270,7 +272,7 @@ export class Link {
     const timer = this.clock.setTimer(() => this.destroy(), deadlineMs);
     this.socket.once("close", () => timer.cancel());
     // MQTT.js would first wait for every PUBACK, or leave DISCONNECT out
-    this.#client.emit("packetsend", { cmd: "disconnect" });
+    this.events.tap.pass("out", { cmd: "disconnect" });
     this.socket.end(DISCONNECT);
   }
 

@@ -3,6 +3,10 @@ export class Listeners<Value> {
   // another list with each change, so that one that is being called through stays as it is
   #all: readonly ((value: Value) => void)[] = [];
 
+  get count(): number {
+    return this.#all.length;
+  }
+
   /** Returns how to stop it. */
   add(listener: (value: Value) => void): () => void {
     this.#all = [...this.#all, listener];

@@ -33,48 +33,20 @@ export interface PassedPacket {
   readonly packet: Packet;
 }
 
-/** The events of an MQTT.js client that tell its packets. */
-interface PacketSource {
-  on(event: "packetsend" | "packetreceive", listener: (packet: Packet) => void): unknown;
-  off(event: "packetsend" | "packetreceive", listener: (packet: Packet) => void): unknown;
-}
-
-/** Shows the packets of a connection, link after link, to whoever listens; while nobody does it costs nothing. */
+/** Shows the packets of a connection, link after link, to whoever listens. Ask `isWatched` first: making a packet costs. */
 export class PacketTap {
   readonly #listeners = new Listeners<PassedPacket>();
-  #source: PacketSource | undefined;
-  #listening = 0;
 
-  /** The next link; call it before its CONNECT is sent. */
-  follow(source: PacketSource): void {
-    this.#detach();
-    this.#source = source;
-    if (this.#listening > 0) this.#attach();
+  get isWatched(): boolean {
+    return this.#listeners.count > 0;
   }
 
   /** Returns how to stop it. */
   listen(listener: (passed: PassedPacket) => void): () => void {
-    const stop = this.#listeners.add(listener);
-    if (this.#listening++ === 0) this.#attach();
-    let listens = true;
-    return () => {
-      if (!listens) return;
-      listens = false;
-      stop();
-      if (--this.#listening === 0) this.#detach();
-    };
+    return this.#listeners.add(listener);
   }
 
-  #attach(): void {
-    this.#source?.on("packetsend", this.#sent);
-    this.#source?.on("packetreceive", this.#came);
+  pass(direction: Direction, packet: Packet): void {
+    this.#listeners.call({ direction, packet });
   }
-
-  #detach(): void {
-    this.#source?.off("packetsend", this.#sent);
-    this.#source?.off("packetreceive", this.#came);
-  }
-
-  readonly #sent = (packet: Packet): void => this.#listeners.call({ direction: "out", packet });
-  readonly #came = (packet: Packet): void => this.#listeners.call({ direction: "in", packet });
 }

@@ -1,16 +1,10 @@
 import type { Writable } from "node:stream";
 import type { Publish } from "../outbox/types";
-import type { Packet } from "./packet-tap";
+import type { PacketTap } from "./packet-tap";
 import { writePublish } from "./publish-packet";
 
 /** Bytes waiting in the socket after which nothing more is sent; above Node's own mark, from which `drain` follows. */
 const FULL = 65_536;
-
-/** The client of MQTT.js, which tells of packets to those who look. */
-interface Teller {
-  emit(event: "packetsend", packet: Packet): unknown;
-  listenerCount(event: "packetsend"): number;
-}
 
 /**
  * Writes the packets of which there are many, and gathers what is written in one turn of the event loop, MQTT.js's packets
@@ -26,7 +20,7 @@ export class PacketWriter {
   constructor(
     private readonly socket: Writable,
     private readonly protocolVersion: 4 | 5,
-    private readonly client: Teller,
+    private readonly tap: PacketTap,
   ) {}
 
   /** Holds back what is written from now on until the turn ends. */
@@ -41,19 +35,13 @@ export class PacketWriter {
   publish(publish: Publish, packetId: number, dup: boolean): boolean {
     this.hold();
     writePublish(this.socket, publish, { protocolVersion: this.protocolVersion, packetId, dup });
-    if (this.#isWatched)
-      this.client.emit("packetsend", { cmd: "publish", messageId: packetId, dup, ...publish });
+    if (this.tap.isWatched) this.tap.pass("out", { cmd: "publish", messageId: packetId, dup, ...publish });
     return this.socket.writableLength < FULL;
   }
 
   puback(packetId: number): void {
     this.hold();
     this.socket.write(Buffer.from([0x40, 2, packetId >> 8, packetId & 0xff]));
-    if (this.#isWatched)
-      this.client.emit("packetsend", { cmd: "puback", messageId: packetId, reasonCode: 0 });
-  }
-
-  get #isWatched(): boolean {
-    return this.client.listenerCount("packetsend") > 0;
+    if (this.tap.isWatched) this.tap.pass("out", { cmd: "puback", messageId: packetId, reasonCode: 0 });
   }
 }

@@ -4,6 +4,7 @@ import { clientIds } from "./client-ids";
 import { loadCredentials } from "./credentials";
 import type { AttemptPhase, DialRecord } from "./dial-record";
 import type { LinkFacts } from "./link-types";
+import { PacketTap } from "./packet-tap";
 import type { Clock, ConnectionSettings } from "./types";
 
 /** How far a phase of a probe is. */
@@ -68,6 +69,7 @@ export function probe(settings: ConnectionSettings, options: ProbeOptions): Prom
       acknowledged: ignore,
       message: () => true,
       drained: ignore,
+      tap: new PacketTap(),
     });
     // a CONNECT that is on its way gets its CONNACK and DISCONNECT: cut off there, AWS would publish the will
     const stop = (): void => void (mqtt ?? attempt.end(END_MS));

@@ -1,6 +1,7 @@
 import type { AwsIotError } from "../iot-core/errors";
 import type { Outcome, Publish } from "../outbox/types";
 import { Listeners } from "./listeners";
+import { nextNumber } from "./next-number";
 
 /** How many of each are remembered. */
 const KEPT = 10;
@@ -13,7 +14,7 @@ export interface Trouble {
 
 /** A message that AWS IoT did not take, or that was set aside because the connection broke on it. */
 export interface Rejected extends Trouble {
-  /** counts from 1 */
+  /** no other has it, of another connection or an earlier deploy neither */
   readonly number: number;
   readonly publish: Publish;
 }
@@ -24,7 +25,6 @@ export class Troubles {
   readonly #told: Trouble[] = [];
   #last: AwsIotError | undefined;
   #rejected: Rejected[] = [];
-  #number = 0;
 
   /** the last ten failures, oldest first */
   get told(): readonly Trouble[] {
@@ -63,7 +63,7 @@ export class Troubles {
   /** What became of a message. */
   settled({ result, error }: Outcome, publish: Publish, now: number): void {
     if (result !== "rejected" || error === undefined) return;
-    this.#rejected = [...this.#rejected, { number: ++this.#number, at: now, error, publish }].slice(-KEPT);
+    this.#rejected = [...this.#rejected, { number: nextNumber(), at: now, error, publish }].slice(-KEPT);
   }
 
   /** Takes a rejected message away; undefined when it is no longer remembered. */

@@ -25,11 +25,6 @@ const AGEING_PAUSE = 1000;
  * throws; failures of the store come through `hooks.onWarning`, and the fate of a message through its publisher.
  */
 export class Outbox {
-  /** Usable at once; a disk store opens meanwhile (when its folder is `free`), and what it holds is sent first. */
-  static open(settings: OutboxSettings, clock: Clock, hooks: OutboxHooks, free?: Promise<void>): Outbox {
-    return new Outbox(settings, clock, hooks, free);
-  }
-
   readonly #outcomes: Outcomes;
   readonly #sender: Sender;
   readonly #ageing: Alarm;
@@ -40,7 +35,8 @@ export class Outbox {
   /** whoever waits for the outbox to come to rest */
   #atRest: (() => void) | undefined;
 
-  private constructor(
+  /** Usable at once; a disk store opens meanwhile (when its folder is `free`), and what it holds is sent first. */
+  constructor(
     private settings: OutboxSettings,
     private readonly clock: Clock,
     hooks: OutboxHooks,
@@ -89,6 +85,11 @@ export class Outbox {
   acknowledged(packetId: number, reasonCode: number, reasonText: string | undefined, now: number): void {
     this.#sender.acknowledged(packetId, reasonCode, reasonText, now);
     if (this.#atRest !== undefined) this.#changed(now);
+  }
+
+  /** A PUBLISH came in by the link, which AWS counts together with those that go out. */
+  received(): void {
+    this.#sender.received(this.clock.steady());
   }
 
   /** The socket takes more after `send` returned false. */

@@ -1,23 +1,25 @@
-const SLOT_MS = 10;
-/** a little more than a second, because what leaves here a second apart may arrive closer together */
-const WINDOW_SLOTS = 105;
-const RING = 128;
+import { Trailing } from "./trailing";
 
 /**
  * Token bucket with a memory: bursts of a quarter of `limit`, then `limit` per second, and never more than `limit` in
  * any second that ends now, wherever that second starts. One amount larger than `limit` passes alone. A limit of 0 lets
  * everything through. Time that runs backwards counts as standing still.
+ *
+ * `budget` is what both directions have together a second: what comes in leaves less of it to send, though never less
+ * than a quarter of `limit`, so that a flood cannot stop it.
  */
 export class Pace {
   #tokens: number;
   /** own time: the sum of the clock's forward moves, ms */
   #time = 0;
   #clock = -Infinity;
-  #slot = 0;
-  #sum = 0;
-  readonly #slots = new Float64Array(RING);
+  readonly #sent = new Trailing();
+  readonly #received = new Trailing();
 
-  constructor(private limit: number) {
+  constructor(
+    private limit: number,
+    private readonly budget = Infinity,
+  ) {
     this.#tokens = this.#burst;
   }
 
@@ -27,7 +29,7 @@ export class Pace {
     this.#tokens = Math.min(this.#tokens, this.#burst);
   }
 
-  /** Milliseconds until `amount` may pass; 0: now. */
+  /** Milliseconds until `amount` may pass, should nothing come in until then; 0: now. */
   wait(amount: number, now: number): number {
     if (this.limit === 0) return 0;
     this.#move(now);
@@ -41,13 +43,24 @@ export class Pace {
     if (this.limit === 0) return;
     this.#move(now);
     this.#tokens -= amount;
-    this.#sum += amount;
-    const at = this.#slot % RING;
-    this.#slots[at] = (this.#slots[at] ?? 0) + amount;
+    this.#sent.add(amount);
+  }
+
+  /** Counts `amount` as received at `now`. */
+  receive(amount: number, now: number): void {
+    if (this.limit === 0) return;
+    this.#move(now);
+    this.#received.add(amount);
   }
 
   get #burst(): number {
     return Math.max(1, this.limit / 4);
+  }
+
+  /** what may be sent in a second beside what is received */
+  get #share(): number {
+    const left = Math.max(this.budget, this.limit) - this.#received.sum;
+    return Math.min(this.limit, Math.max(left, this.#burst));
   }
 
   #move(now: number): void {
@@ -56,32 +69,13 @@ export class Pace {
     if (elapsed === 0) return;
     this.#time += elapsed;
     this.#tokens = Math.min(this.#burst, this.#tokens + (elapsed * this.limit) / 1000);
-    const slot = Math.floor(this.#time / SLOT_MS);
-    if (slot - this.#slot > WINDOW_SLOTS) this.#forgetAll();
-    for (let next = this.#slot + 1; next <= slot; next++) this.#drop(next - WINDOW_SLOTS - 1);
-    this.#slot = slot;
+    this.#sent.move(this.#time);
+    this.#received.move(this.#time);
   }
 
-  #drop(slot: number): void {
-    const at = (slot + RING * 2) % RING;
-    this.#sum -= this.#slots[at] ?? 0;
-    this.#slots[at] = 0;
-  }
-
-  #forgetAll(): void {
-    this.#slots.fill(0);
-    this.#sum = 0;
-    this.#slot = Math.floor(this.#time / SLOT_MS);
-  }
-
-  /** until enough of what passed lies more than the window back */
+  /** until enough of what passed lies more than a second back */
   #untilRoom(amount: number): number {
-    let over = this.#sum + amount - this.limit;
-    if (over <= 0 || this.#sum === 0) return 0;
-    for (let slot = this.#slot - WINDOW_SLOTS; slot <= this.#slot; slot++) {
-      over -= this.#slots[(slot + RING * 2) % RING] ?? 0;
-      if (over <= 0 || slot === this.#slot) return (slot + WINDOW_SLOTS + 1) * SLOT_MS - this.#time;
-    }
-    return SLOT_MS;
+    const { sum } = this.#sent;
+    return sum === 0 ? 0 : this.#sent.until(sum + amount - this.#share, this.#time);
   }
 }

@@ -17,7 +17,7 @@ export class OutboxRegistry {
       known.reconfigure(settings, hooks);
       return known;
     }
-    const outbox = Outbox.open(settings, clock, hooks, this.#closing.get(id));
+    const outbox = new Outbox(settings, clock, hooks, this.#closing.get(id));
     this.#live.set(id, outbox);
     return outbox;
   }

@@ -1,4 +1,5 @@
 import { AwsIotError } from "../iot-core/errors";
+import { quotas } from "../iot-core/quotas";
 import { Alarm } from "./alarm";
 import { overdue, remaining, type Entry } from "./entry";
 import { Flight } from "./flight";
@@ -33,7 +34,7 @@ export class Sender {
     private readonly outcomes: Outcomes,
     clock: Clock,
   ) {
-    this.#messages = new Pace(settings.publishRate);
+    this.#messages = new Pace(settings.publishRate, quotas.publishesPerSecond);
     this.#bytes = new Pace(settings.byteRate);
     this.#quarantine = new Quarantine((error) => outcomes.warn(error));
     this.#wake = new Alarm(clock, (now) => this.pump(now));
@@ -89,6 +90,10 @@ export class Sender {
       this.store.park(entry);
     }
     this.pump(now);
+  }
+
+  received(now: number): void {
+    this.#messages.receive(1, now);
   }
 
   drained(now: number): void {

@@ -16,6 +16,9 @@ import { afterStart, nextStart, whenStarted, type Start } from "./when-started";
 
 const actions = ["connect", "disconnect", "subscribe", "unsubscribe", "getSubscriptions", "status"];
 
+// shared, as there may be thousands of nodes
+const none: readonly Subscription[] = [];
+
 /** The checked settings of a node that subscribes. */
 export interface InSettings {
   readonly datatype: Datatype;
@@ -36,7 +39,7 @@ export class InNode implements Subscriber {
   readonly ackLimit: number | undefined;
   readonly #acknowledging: Acknowledging | undefined;
   #refused: Map<string, AwsIotError> | undefined;
-  #dynamic: readonly Subscription[] = [];
+  #dynamic = none;
   /** something is wrong with the file of subscriptions */
   #unkept: AwsIotError | undefined;
   #overdue: AwsIotError | undefined;

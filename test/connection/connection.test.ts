@@ -6,6 +6,7 @@ import {
   type Endpoint,
   type EndpointOptions,
 } from "../../src/local-endpoint";
+import { freePort } from "../free-port";
 import { mqttClient } from "../local-endpoint/support";
 import { until } from "../outbox/harness";
 import {
@@ -66,7 +67,7 @@ describe("a connection", () => {
     }
   }
   async function special(options: EndpointOptions): Promise<[Endpoint, ClientCertificate]> {
-    const other = await startEndpoint(options);
+    const other = await startEndpoint({ port: await freePort(), ...options });
     endpoints.push(other);
     return [other, await other.certificates.issue()];
   }

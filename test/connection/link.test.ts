@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { systemClock } from "../../src/connection/clock";
 import { Link, type LinkEnd } from "../../src/connection/link";
+import { PacketTap } from "../../src/connection/packet-tap";
 import { dialPeer, startPeer, type Peer } from "./peer";
 
 const options = {
@@ -32,6 +33,7 @@ describe("a link", () => {
             message: () => false,
             drained: () => undefined,
             ended: (how) => end(how),
+            tap: new PacketTap(),
           });
         });
       }
@@ -77,6 +79,7 @@ describe("a link", () => {
             message: onMessage,
             drained: () => undefined,
             ended: () => undefined,
+            tap: new PacketTap(),
           });
         });
         socket.destroy();

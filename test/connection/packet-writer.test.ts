@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { EventEmitter } from "node:events";
 import { Writable } from "node:stream";
+import { PacketTap } from "../../src/connection/packet-tap";
 import { PacketWriter } from "../../src/connection/packet-writer";
 import type { Publish } from "../../src/outbox/types";
 
@@ -17,9 +17,9 @@ function setUp(watched = false) {
       done();
     },
   });
-  const client = new EventEmitter();
-  if (watched) client.on("packetsend", (packet) => packets.push(packet));
-  return { socket, writes, packets, writer: new PacketWriter(socket, 5, client) };
+  const tap = new PacketTap();
+  if (watched) tap.listen(({ packet }) => packets.push(packet));
+  return { socket, writes, packets, writer: new PacketWriter(socket, 5, tap) };
 }
 
 const turn = () => new Promise((next) => setImmediate(next));

@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
-import { createServer } from "node:net";
-import { once } from "node:events";
 import type { AwsIotError } from "../../src/iot-core/errors";
 import { clientIds } from "../../src/connection/client-ids";
 import { systemClock } from "../../src/connection/clock";
 import { probe, type ProbeReport } from "../../src/connection/probe";
 import type { ConnectionSettings } from "../../src/connection/types";
 import { startEndpoint, type ClientCertificate, type Endpoint } from "../../src/local-endpoint";
+import { freePort } from "../free-port";
 import { makeCertificates } from "../rig/certificates";
 import { startPeer } from "./peer";
 
@@ -124,18 +123,7 @@ describe("a probe", () => {
       "credentials failed",
     ],
     ["an unknown name", () => ({ endpoint: "a1b2c3.invalid" }), "dns-not-found", "resolve failed"],
-    [
-      "a port where nobody listens",
-      async () => {
-        const server = createServer().listen(0, "127.0.0.1");
-        await once(server, "listening");
-        const address = server.address();
-        server.close();
-        return { port: typeof address === "object" && address ? address.port : 1 };
-      },
-      "tcp-refused",
-      "tcp failed",
-    ],
+    ["a port where nobody listens", async () => ({ port: await freePort() }), "tcp-refused", "tcp failed"],
     [
       "a server certificate of nobody known",
       () => ({ credentials: { cert: device.certPem, key: device.keyPem } }),

@@ -7,6 +7,7 @@ import { Connection } from "../../src/connection/connection";
 import { loadCredentials } from "../../src/connection/credentials";
 import type { DialRecord } from "../../src/connection/dial-record";
 import type { Link, LinkFacts } from "../../src/connection/link";
+import { PacketTap } from "../../src/connection/packet-tap";
 import type {
   Clock,
   ConnectionSettings,
@@ -108,6 +109,7 @@ export function attempt(settings: ConnectionSettings, options: AttemptOptions = 
       acknowledged: () => undefined,
       message: () => false,
       drained: () => undefined,
+      tap: new PacketTap(),
       ...events,
       up: (link, facts) => settle(outcome(link, facts)),
       down: (error) => {

@@ -8,7 +8,7 @@ import {
 } from "../../src/local-endpoint";
 import { settings as outboxSettings } from "../outbox/harness";
 import { arrived, Delivery, published } from "./delivery";
-import { movedClock, settingsAt } from "./support";
+import { Listener, movedClock, settingsAt } from "./support";
 
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, n) => n);
 const times = (count: number, what: string): string[] => numbers(count).map(() => what);
@@ -150,4 +150,24 @@ describe("an endpoint that does not take what it gets", function () {
     assert.deepEqual(endpoint.journal.breaches, []);
     assert.ok(clock.now() - start0 > 10_000);
   });
+
+  for (const qos of [0, 1] as const) {
+    it(`AWS's own limits: nothing is discarded where all that is sent with QoS ${qos} comes back`, async () => {
+      const clock = movedClock();
+      await start({ clock, limits: { publishesPerSecond: 100 } });
+      const outbox = outboxSettings({ publishRate: 100 });
+      const sender = (delivery = new Delivery(
+        settingsAt(endpoint, certificate, { outbox }),
+        undefined,
+        clock,
+      ));
+      const listener = new Listener();
+      sender.connection.subscribe(listener, [{ filter: "t", qos }]);
+      await sender.until(() => listener.state("t") === "granted");
+      sender.publish(500, { qos });
+      await sender.until(() => listener.messages.length >= 500, 5);
+      assert.deepEqual(sender.results, times(500, "delivered"));
+      assert.deepEqual(endpoint.journal.breaches, []);
+    });
+  }
 });

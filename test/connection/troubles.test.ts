@@ -44,11 +44,20 @@ describe("the troubles of a connection", () => {
     troubles.settled(outcome("expired", error("old")), publish, 1);
     for (let at = 1; at <= 12; at++) troubles.settled(outcome("rejected", error("no")), publish, at);
     assert.deepEqual(
-      troubles.rejected.map(({ number }) => number),
+      troubles.rejected.map(({ at }) => at),
       [3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
     );
-    assert.equal(troubles.discard(5)?.publish, publish);
-    assert.equal(troubles.discard(5), undefined);
+    const number = troubles.rejected[2]?.number ?? 0;
+    assert.equal(troubles.discard(number)?.at, 5);
+    assert.equal(troubles.discard(number), undefined);
     assert.equal(troubles.rejected.length, 9);
+  });
+
+  it("number rejected messages so that no other has the number, of another connection neither", () => {
+    const both = [new Troubles(), new Troubles()];
+    for (const troubles of both) troubles.settled(outcome("rejected", error("no")), publish, 1);
+    const [one, other] = both.map(({ rejected }) => rejected[0]?.number ?? 0);
+    assert.equal(both[1]?.discard(one ?? 0), undefined);
+    assert.ok(both[1]?.discard(other ?? 0));
   });
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Packet } from "mqtt-packet";
 import { systemClock } from "../../src/connection/clock";
 import { Link, type LinkEnd } from "../../src/connection/link";
+import { PacketTap } from "../../src/connection/packet-tap";
 import { dialPeer, startPeer, type Peer } from "./peer";
 
 const options = {
@@ -33,6 +34,7 @@ describe("a link whose PUBACKs are withheld", () => {
             message: ({ topic }) => topic === "hold",
             drained: () => undefined,
             ended: (end) => void ends.push(end),
+            tap: new PacketTap(),
           });
         });
       }

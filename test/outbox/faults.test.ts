@@ -284,7 +284,7 @@ const LIBRARY_SCRIPT = `
 import { Outbox } from "./outbox/outbox";
 const clock = { now: () => Date.now(), steady: () => Date.now(), setTimer: () => ({ cancel: () => undefined }) };
 let warned = "";
-const outbox = Outbox.open(
+const outbox = new Outbox(
   { store: "disk", maxMessages: 9, maxBytes: 999, overflow: "drop-oldest", maxAge: 0, publishRate: 0, byteRate: 0, folder: FOLDER },
   clock,
   { onWarning: (error) => (warned = error.code) },

@@ -140,7 +140,7 @@ export class Bench {
     more: Partial<OutboxSettings> = {},
     readonly clock = new TestClock(),
   ) {
-    this.outbox = Outbox.open(settings(more), this.clock, {
+    this.outbox = new Outbox(settings(more), this.clock, {
       renew: (error) => this.renewals.push(error),
       onWarning: (error) => this.warnings.push(error),
     });

@@ -94,7 +94,7 @@ const clock = { now: Date.now, steady: Date.now, setTimer: (callback, ms) => {
   const timer = setTimeout(callback, ms);
   return { cancel: () => clearTimeout(timer) };
 } };
-const outbox = Outbox.open({ store: "disk", maxMessages: 1e6, maxBytes: 1e9, overflow: "drop-oldest", maxAge: 0,
+const outbox = new Outbox({ store: "disk", maxMessages: 1e6, maxBytes: 1e9, overflow: "drop-oldest", maxAge: 0,
   publishRate: 0, byteRate: 0, folder: process.env.FOLDER }, clock, {});
 setInterval(() => undefined, 1000);
 `;

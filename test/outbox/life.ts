@@ -143,7 +143,7 @@ export class Life {
 
   #open(): Outbox {
     const process = ++this.#process;
-    const outbox = Outbox.open(this.#settings, this.#clock, {
+    const outbox = new Outbox(this.#settings, this.#clock, {
       onWarning: (error) => {
         if (!this.diskFails || !FAILURES.includes(error.code)) this.#faults.push(error.message);
       },

@@ -105,6 +105,59 @@ describe("pace", () => {
     assert.equal(pace.wait(1, 8000), 0);
   });
 
+  /** What one that sends all it may lets through a second, while so many a second come in; without the first five. */
+  function sentBeside(received: number, limit: number, budget: number): number {
+    const pace = new Pace(limit, budget);
+    let sent = 0;
+    for (let now = 0; now < 65_000; now++) {
+      const due = Math.floor(((now + 1) * received) / 1000) - Math.floor((now * received) / 1000);
+      for (let n = 0; n < due; n++) pace.receive(1, now);
+      for (; pace.wait(1, now) === 0; pace.take(1, now)) if (now >= 5_000) sent++;
+    }
+    return sent / 60;
+  }
+
+  for (const [received, limit, budget, least, most] of [
+    [0, 100, 100, 93, 100],
+    [40, 100, 100, 53, 60],
+    [75, 100, 100, 19, 25],
+    [500, 100, 100, 20, 25],
+    [60, 10, 100, 9, 10],
+    [95, 10, 100, 1.5, 5],
+    [100, 300, 100, 180, 200],
+    [300, 0.5, 100, 0.4, 0.5],
+  ] as const) {
+    it(`sends ${least} to ${most} of ${limit} a second beside ${received} that come in, of ${budget} together`, () => {
+      const sent = sentBeside(received, limit, budget);
+      assert.ok(sent >= least && sent <= most, String(sent));
+    });
+  }
+
+  // what is under way is not known of yet: a hundred for each second of the round trip, at the beginning
+  for (const [roundTrip, most] of [
+    [1, 101],
+    [30, 105],
+    [200, 120],
+  ] as const) {
+    it(`lets at most ${most} of both directions through in a second where all that is sent is back after ${roundTrip} ms`, () => {
+      const pace = new Pace(100, 100);
+      const passed: Passed[] = [];
+      const back: number[] = [];
+      for (let now = 0; now < 60_000; now++) {
+        for (; (back[0] ?? Infinity) <= now; back.shift()) {
+          pace.receive(1, now);
+          passed.push({ at: now, amount: 1 });
+        }
+        for (; pace.wait(1, now) === 0; back.push(now + roundTrip)) {
+          pace.take(1, now);
+          passed.push({ at: now, amount: 1 });
+        }
+      }
+      assert.ok(mostInASecond(passed) <= most, String(mostInASecond(passed)));
+      assert.ok(passed.length >= 60 * 90, String(passed.length));
+    });
+  }
+
   it("keeps its memory when the limit changes", () => {
     const pace = new Pace(100);
     for (let n = 0; n < 20; n++) pace.take(1, 0);

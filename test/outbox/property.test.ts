@@ -23,7 +23,7 @@ describe("outbox: any program of publish, answer, cut, clock, redeploy, restart,
 
   for (const [name, { lives, begin }] of Object.entries(kinds)) {
     it(`${name}: outcomes plus queue equal what was accepted, each exactly once`, async function () {
-      this.timeout(120_000);
+      this.timeout(300_000);
       for (let seed = 1; seed <= lives; seed++) {
         const life = begin(seed);
         try {

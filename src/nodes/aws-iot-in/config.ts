@@ -35,6 +35,13 @@ export interface FilterConfig {
   readonly rh: 0 | 1 | 2;
 }
 
+interface Refused {
+  readonly filter: string;
+  readonly error: AwsIotError;
+}
+// shared, as there may be thousands of nodes
+const none: readonly Refused[] = [];
+
 /** The checked settings; filters that AWS IoT Core would refuse are left out and reported. */
 export function parseIn(saved: Saved) {
   const reader = new SettingsReader(saved, defaults);
@@ -51,17 +58,18 @@ export function parseIn(saved: Saved) {
   if (shareGroup !== "") reader.note(checkShareGroup(shareGroup));
   const lines = dynamic ? [] : splitFilters(reader.text("topic"));
   const filters: FilterConfig[] = [];
-  const refused: { filter: string; error: AwsIotError }[] = [];
+  const found: Refused[] = [];
   for (const line of lines) {
     const filter = inGroup(line, shareGroup);
     const error = checkFilter(filter);
-    if (error) refused.push({ filter, error });
+    if (error) found.push({ filter, error });
     else filters.push({ filter, ...options });
   }
   if (!dynamic && lines.length === 0) reader.note(checkFilter(""));
   const acknowledging = acknowledgingFrom(reader);
   const qosLowered = wantedQos === 2;
   const { errors } = reader;
+  const refused = found.length > 0 ? found : none;
   // copied, as a list that was pushed to has room for 16 more, in every node
   return { dynamic, datatype, filters: [...filters], shareGroup, acknowledging, refused, qosLowered, errors };
 }
