@@ -1,3 +1,4 @@
+import { nextNumber } from "../connection/next-number";
 import type { Packet, PassedPacket } from "../connection/packet-tap";
 import {
   PREVIEW_BYTES,
@@ -36,10 +37,6 @@ interface TopicSeen {
   /** bytes of the topic */
   readonly bytes: number;
 }
-
-let numbers = Date.now() * 1_000;
-/** Numbers that no process of this Node-RED has given before. */
-export const nextNumber = (): number => ++numbers;
 
 /**
  * Gathers what passes through one connection until it is told to the editor: cheap for each packet, and bounded. What is
@@ -89,14 +86,17 @@ export class Collector {
   }
 
   #lookAt(): void {
-    for (const one of this.#waiting) {
-      const seen = this.#shortened(one);
-      if (seen.packet.cmd === "publish") this.#count(seen);
-      this.#packets.push(seen);
-    }
+    for (const one of this.#waiting)
+      this.#packets.push(one.packet.cmd === "publish" ? this.#counted(one) : one);
     this.#waiting = [];
     this.#waitingBytes = 0;
     if (this.#packets.length > MOST_PACKETS) this.#packets = this.#packets.slice(-MOST_PACKETS);
+  }
+
+  #counted(one: Seen): Seen {
+    const seen = this.#shortened(one);
+    this.#count(seen);
+    return seen;
   }
 
   #shortened(seen: Seen): Seen {
@@ -147,9 +147,14 @@ export class Collector {
     return packets.map((packet) => this.#packetNews(packet));
   }
 
-  /** Begins a new second; those without a packet count too, after a leap of the clock only the last minute. */
+  /**
+   * Begins a new second; those without a packet count too, after a leap of the clock only the last minute. A clock that is
+   * set back begins anew.
+   */
   #turn(second: number): void {
-    if (second - this.#second.second > MOST_SECONDS) this.#second = emptySecond(second - MOST_SECONDS);
+    const leap = second - this.#second.second;
+    if (leap > MOST_SECONDS) this.#second = emptySecond(second - MOST_SECONDS);
+    else if (leap < -1) this.#second = emptySecond(second);
     while (this.#second.second < second) {
       this.#seconds.push(this.#second);
       this.#second = emptySecond(this.#second.second + 1);
@@ -169,7 +174,7 @@ export class Collector {
       // JSON leaves out what is undefined
       id,
       size: cut?.size ?? wireSize(packet, this.version),
-      codes: codesOf(packet),
+      codes: codesOf(packet, this.version),
     };
     if (type !== "publish") return common;
     const payloadSize = payloadSizeOf(seen);
@@ -195,9 +200,10 @@ function topicNews(topic: string, { out, in: received, since, last }: TopicSeen,
 
 const payloadSizeOf = ({ packet, cut }: Seen): number => cut?.payloadSize ?? sizeOf(packet.payload);
 
-function codesOf({ reasonCode, returnCode, granted }: Packet): number[] {
+/** MQTT.js puts a reason code into each PUBACK it makes; one of MQTT 3.1.1 has none. */
+function codesOf({ reasonCode, returnCode, granted }: Packet, version: 4 | 5): number[] {
   if (Array.isArray(granted)) return granted.map(Number);
-  const code = reasonCode ?? returnCode;
+  const code = version === 4 ? returnCode : (reasonCode ?? returnCode);
   return code === undefined ? [] : [code];
 }
 

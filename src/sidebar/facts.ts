@@ -59,16 +59,28 @@ export const errorFacts = ({ code, params, message, remedy }: AwsIotError): Erro
 });
 
 function statusFacts(status: ConnectionStatus): StatusFacts {
-  if (!("error" in status)) return status;
-  const { error, ...rest } = status;
-  if (rest.state === "failed") return { ...rest, error: errorFacts(status.error as AwsIotError) };
-  return { ...rest, ...(error && { error: errorFacts(error) }) };
+  switch (status.state) {
+    case "connected": {
+      const { warning, ...rest } = status;
+      return { ...rest, ...(warning && { warning: errorFacts(warning) }) };
+    }
+    case "failed":
+      return { ...status, error: errorFacts(status.error) };
+    case "waiting":
+    case "connecting": {
+      const { error, ...rest } = status;
+      return { ...rest, ...(error && { error: errorFacts(error) }) };
+    }
+    default:
+      return status;
+  }
 }
 
 const rejectedFacts = ({ number, at, error, publish }: Rejected): RejectedFacts => ({
   number,
   at,
   topic: publish.topic,
+  qos: publish.qos,
   size: sizeOf(publish.payload),
   error: errorFacts(error),
 });

@@ -1,8 +1,10 @@
+import type { Connection } from "../connection/connection";
 import type { DialRecord } from "../connection/dial-record";
 import type { Trouble } from "../connection/troubles";
 import type { ConnectionSettings, CredentialSource, ProxySetting } from "../connection/types";
 import type { LiveConnection } from "./facts";
 import { connectionFacts } from "./facts";
+import type { ErrorFacts, StatusFacts } from "./model/protocol";
 
 /** What a report begins with: name and version of each part. */
 export type Versions = Readonly<Record<string, string>>;
@@ -12,9 +14,10 @@ export function supportReport(live: LiveConnection, versions: Versions, now: num
   const { connection, settings } = live;
   const facts = connectionFacts(live, now);
   const { certificate } = facts;
+  const { id, label, status } = facts;
   const sections: readonly (readonly [string, readonly string[]])[] = [
     ["Versions", lines(versions)],
-    ["Connection", lines({ state: JSON.stringify(facts.status) })],
+    ["Connection", [`name: ${label}`, `node: ${id}`, ...statusLines(status)]],
     ["Settings", lines(settingLines(settings))],
     [
       "Client certificate",
@@ -34,7 +37,7 @@ export function supportReport(live: LiveConnection, versions: Versions, now: num
         ({ publish, ...trouble }) => `${publish.topic}: ${troubleLine(trouble)}`,
       ),
     ],
-    ["Counters", connection ? lines({ ...connection.stats() }) : []],
+    ["Counters", connection ? counterLines(connection) : []],
   ];
   const parts = sections.map(([title, body]) => `${title}\n${indent(body.length > 0 ? body : ["none"])}`);
   return `AWS IoT connection report, ${time(now)}\n\n${parts.join("\n\n")}\n`;
@@ -44,6 +47,31 @@ const time = (at: number): string => `${new Date(at).toISOString().slice(0, 19).
 const lines = (values: Readonly<Record<string, string | number | boolean | undefined>>): string[] =>
   Object.entries(values).map(([name, value]) => `${name}: ${value ?? "unknown"}`);
 const indent = (body: readonly string[]): string => body.map((line) => `  ${line}`).join("\n");
+function counterLines(connection: Connection): string[] {
+  // told above as a date
+  const { certificateExpires: _expires, ...counters } = connection.stats();
+  return lines(counters);
+}
+
+const errorLine = (name: string, error: ErrorFacts | undefined): string[] =>
+  error ? [`${name}: ${error.code}, ${error.sentence}`] : [];
+
+function statusLines(status: StatusFacts): string[] {
+  const state = `state: ${status.state}`;
+  switch (status.state) {
+    case "connected":
+      return [`${state} since ${time(status.since)}`, ...errorLine("warning", status.warning)];
+    case "waiting":
+      return [`${state} until ${time(status.until)}`, ...errorLine("because of", status.error)];
+    case "connecting":
+      return [`${state}, attempt ${status.attempt}`, ...errorLine("after", status.error)];
+    case "failed":
+      return [state, ...errorLine("because of", status.error)];
+    default:
+      return [state];
+  }
+}
+
 const troubleLine = ({ at, error }: Trouble): string =>
   `${time(at)}  ${error.phase}  ${error.code}  ${error.message}`;
 

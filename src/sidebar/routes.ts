@@ -22,7 +22,7 @@ export function registerSidebarRoutes(
     response.set("X-Accel-Buffering", "no");
     if (!sessions.begin(response)) response.sendStatus(503);
   });
-  const routes = [...sessionRoutes(live, sessions), ...connectionRoutes(live, sessions, report)];
+  const routes = [...sessionRoutes(sessions), ...connectionRoutes(live, sessions, report)];
   for (const [method, path, permission, act] of routes) {
     RED.httpAdmin[method](
       root + path,
@@ -46,7 +46,7 @@ const numberOf = (request: Request): number => Number(param(request, "number"));
 /** Nothing to say where something was found. */
 const known = (found: unknown): object | undefined => (found ? {} : undefined);
 
-function sessionRoutes(live: LiveConnections, sessions: Sessions): readonly Route[] {
+function sessionRoutes(sessions: Sessions): readonly Route[] {
   const sessionOf = (request: Request) => sessions.get(param(request, "session"));
   return [
     [
@@ -80,9 +80,10 @@ function sessionRoutes(live: LiveConnections, sessions: Sessions): readonly Rout
       "write",
       (request) => {
         const { connection, filters } = readSubscriptions(request.body);
-        sessionOf(request)?.subscribe(connection, filters);
-        // to give up the filters of one that is gone is no mistake
-        return known(sessionOf(request) && (filters.length === 0 || live.get(connection)));
+        const session = sessionOf(request);
+        // a connection that is not there may be on its way: flows start after the editor's routes
+        session?.subscribe(connection, filters);
+        return known(session);
       },
     ],
     [

@@ -6,10 +6,10 @@ import { connectionFacts, errorFacts, type LiveConnections } from "./facts";
 import type { ConnectionFacts, DetailNews, News, OutcomeNews, Part, Stats } from "./model/protocol";
 import { TestClient } from "./test-client";
 
-/**
- * Milliseconds after which the next line tells all again: counters and topics change with every message, so that at the
- * pace of the lines they are told once a second.
- */
+/** Milliseconds between two looks at what is new, and while none but topics are shown: each wakes the processor. */
+const PACE = 500;
+const PACE_OF_TOPICS = 1_000;
+/** Milliseconds after which all is told again: counters and topics change with every message, so once a second will do. */
 const TELL_ALL = 750;
 
 interface Watch {
@@ -86,6 +86,11 @@ export class Session {
       if (payload !== undefined) return payload;
     }
     return undefined;
+  }
+
+  /** Milliseconds until the next `take`. */
+  get pace(): number {
+    return this.#watch?.part === "topics" && this.#tests.size === 0 ? PACE_OF_TOPICS : PACE;
   }
 
   /** What is new since the last call. */

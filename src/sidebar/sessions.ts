@@ -4,10 +4,10 @@ import { Session } from "./session";
 
 /** Editors that may look at once. */
 const MOST_SESSIONS = 20;
-/** Milliseconds between two lines of news. */
-const PACE = 500;
 /** Milliseconds after which an editor that does not read is let go; it comes back by itself. */
 const PATIENCE = 10_000;
+/** Milliseconds without a request after which an editor is let go: only requests show that its user may still look. */
+const LEASE = 60_000;
 
 /** Where news goes to: the response of a request that stays open. */
 export interface Sink {
@@ -19,15 +19,18 @@ export interface Sink {
 
 /** The editors that look, each with its open response. */
 export class Sessions {
-  readonly #open = new Map<string, Session>();
+  readonly #open = new Map<string, { readonly session: Session; heardAt: number }>();
 
   constructor(
     private readonly live: LiveConnections,
     private readonly clock: () => number = Date.now,
   ) {}
 
+  /** For a request of the editor, whose right was checked. */
   get(id: string): Session | undefined {
-    return this.#open.get(id);
+    const open = this.#open.get(id);
+    if (open) open.heardAt = this.clock();
+    return open?.session;
   }
 
   get size(): number {
@@ -38,23 +41,31 @@ export class Sessions {
   begin(sink: Sink): Session | undefined {
     if (this.#open.size >= MOST_SESSIONS) return undefined;
     const session = new Session(randomUUID(), this.live, this.clock);
-    this.#open.set(session.id, session);
+    const open = { session, heardAt: this.clock() };
+    this.#open.set(session.id, open);
     let reads = this.clock();
-    const tick = (): void => {
+    let timer: NodeJS.Timeout;
+    const tell = (): void => {
       const now = this.clock();
-      if (!sink.writableNeedDrain) {
+      if (now - open.heardAt > LEASE) sink.destroy();
+      else if (!sink.writableNeedDrain) {
         reads = now;
         const news = session.take();
         // more than the time
         if (Object.keys(news).length > 1) sink.write(`${JSON.stringify(news)}\n`);
       } else if (now - reads > PATIENCE) sink.destroy();
     };
-    const timer = setInterval(
-      guarded(tick, () => sink.destroy()),
-      PACE,
-    ).unref();
+    const tick = (): void => {
+      try {
+        tell();
+        if (this.#open.has(session.id)) timer = setTimeout(tick, session.pace).unref();
+      } catch {
+        // a timer's error would end the process
+        sink.destroy();
+      }
+    };
     sink.on("close", () => {
-      clearInterval(timer);
+      clearTimeout(timer);
       this.#open.delete(session.id);
       session.end();
     });
@@ -62,14 +73,3 @@ export class Sessions {
     return session;
   }
 }
-
-/** A timer's error would end the process. */
-const guarded =
-  (action: () => void, failed: () => void): (() => void) =>
-  () => {
-    try {
-      action();
-    } catch {
-      failed();
-    }
-  };

@@ -1,6 +1,7 @@
+import { nextNumber } from "../connection/next-number";
 import type { Incoming, Filter, FilterState, Subscriber } from "../connection/types";
 import type { PublishProperties } from "../outbox/types";
-import { base64Of, nextNumber, sizeOf } from "./collector";
+import { base64Of, sizeOf } from "./collector";
 import { errorFacts } from "./facts";
 import {
   PREVIEW_BYTES,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { connection, inNode } from "../acceptance/flow";
 import { flow, openPanel, Sidebar, type Panel } from "./sidebar";
 
 describe("the sidebar over deploys", function () {
@@ -44,12 +45,35 @@ describe("the sidebar over deploys", function () {
     );
   });
 
+  it("does nothing to another connection while the chosen one is away", async () => {
+    const second = { ...connection(local.target, { name: "Annex", clientId: "annex" }), id: "second" };
+    const nodes = [...flow(local.target), second, inNode("second in", { topic: "a", connection: "second" })];
+    await nodeRed.deploy(nodes);
+    await sidebar.tab("connections");
+    await sidebar.find(".aws-iot-card[aria-label=Annex] .aws-iot-state", "Connected").waitFor();
+    await sidebar.tab("test");
+    const choice = sidebar.find(".aws-iot-chooser select");
+    await choice.selectOption("Plant gateway");
+    await sidebar.find("summary", "Publish").first().click();
+    await sidebar.root.getByLabel("Topic", { exact: true }).fill("plant/1");
+    await nodeRed.deploy(nodes.filter(({ id }) => id === "tab" || id.startsWith("second")));
+    await sidebar.says(".aws-iot-notice", /Plant gateway is not deployed/);
+    assert.equal(await choice.inputValue(), "aws");
+    for (const name of ["Publish", "Subscribe"])
+      assert.equal(await sidebar.button(name).isDisabled(), true, name);
+    await choice.selectOption("Annex");
+    await sidebar.find(".aws-iot-notice").waitFor({ state: "hidden" });
+    assert.equal(await sidebar.button("Publish").isDisabled(), false);
+    await nodeRed.deploy(flow(local.target));
+  });
+
   it("offers no settings of a connection that is deleted and still deployed", async () => {
     const other = await Sidebar.open(browser, nodeRed, "writer");
     await other.says(".aws-iot-state", /Connected/);
-    await other.button("Settings and test").waitFor();
+    await other.button("Settings").waitFor();
+    await other.button("Test").waitFor();
     await other.page.evaluate(() => RED.nodes.remove("aws"));
-    await other.button("Settings and test").waitFor({ state: "hidden" });
+    for (const name of ["Settings", "Test"]) await other.button(name).waitFor({ state: "hidden" });
     await other.button("Disconnect").waitFor();
     await other.close();
   });

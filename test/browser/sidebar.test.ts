@@ -41,10 +41,30 @@ describe("the sidebar", function () {
         (await sidebar.find(".aws-iot-certificate").textContent()) ?? "",
         /days left, until \d{4}-/,
       );
-      await sidebar.button("Disconnect").click();
+      await sidebar.button("Disconnect").focus();
+      await sidebar.page.keyboard.press("Enter");
       await sidebar.says(".aws-iot-state", /Disconnected/);
-      await sidebar.button("Connect").click();
+      // the button in whose place another came leaves it the focus
+      await sidebar.page.keyboard.press("Enter");
       await sidebar.says(".aws-iot-state", /Connected/);
+    });
+
+    it("says beside the chosen connection when it is not connected", async () => {
+      await sidebar.button("Disconnect").click();
+      await sidebar.tab("topics");
+      await sidebar.says(".aws-iot-notice", /Plant gateway: Disconnected/);
+      await sidebar.tab("connections");
+      await sidebar.button("Connect").click();
+      await sidebar.tab("topics");
+      await sidebar.find(".aws-iot-notice").waitFor({ state: "hidden" });
+    });
+
+    it("says when an order came to nothing", async () => {
+      await sidebar.page.route("**/disconnect", (route) => route.fulfill({ status: 500, json: {} }));
+      await sidebar.button("Disconnect").click();
+      await sidebar.says(".aws-iot-card .aws-iot-field-error", /Node-RED did not take this/);
+      await sidebar.page.unroute("**/disconnect");
+      sidebar.editor.complaints.length = 0; // the browser reports the refused request
     });
 
     it("speaks up when the state changes, not with each second of it", async () => {
@@ -68,8 +88,11 @@ describe("the sidebar", function () {
     });
 
     it("leads to the settings and to the nodes", async () => {
-      await sidebar.button("Settings and test").first().click();
+      await sidebar.button("Settings").first().click();
       await sidebar.page.locator("#node-config-input-endpoint").waitFor();
+      await sidebar.editor.finish("#node-config-dialog-cancel");
+      await sidebar.button("Test").first().click();
+      await sidebar.page.locator("#aws-iot-test-start:focus").waitFor();
       await sidebar.editor.finish("#node-config-dialog-cancel");
       await sidebar.button("Find its nodes").first().click();
       await sidebar.page.locator(".red-ui-search-result", { hasText: "plant/#" }).first().waitFor();
@@ -111,12 +134,15 @@ describe("the sidebar", function () {
       for (const payload of ["1", "2"]) nodeRed.send("send", { topic: "plant/forbidden", payload });
       await sidebar.says(".aws-iot-rejected", /plant\/forbidden.*not.*plant\/forbidden/s);
       await sidebar.find(".aws-iot-rejected li").nth(1).waitFor();
-      await sidebar.button("Discard").first().click();
+      await sidebar
+        .button(/^Discard/)
+        .first()
+        .click();
       await sidebar.find(".aws-iot-rejected li").nth(1).waitFor({ state: "detached" });
-      await sidebar.button("Send again").click();
+      await sidebar.button("Send again: plant/forbidden").click();
       await sidebar.says(".aws-iot-outcomes [data-result=rejected]", /plant\/forbidden.*rejected: .*plant/);
       local.endpoint.faults.clear();
-      await sidebar.button("Send again").click();
+      await sidebar.button("Send again: plant/forbidden").click();
       await sidebar.says(".aws-iot-outcomes [data-result=delivered]", /plant\/forbidden.*delivered in/);
       await sidebar.find(".aws-iot-rejected li").first().waitFor({ state: "detached" });
       await local.endpoint.journal.wait("publishes", ({ topic }) => topic === "plant/forbidden");
@@ -156,16 +182,34 @@ describe("the sidebar", function () {
       await sidebar.says(".aws-iot-json", /number: 3$/);
     });
 
+    it("shows JSON as it is written, tells how much of it is left out, and that bytes are copied as base64", async () => {
+      await sidebar.tab("topics");
+      const json = `{"id":12345678901234567890,"part":1.0,"few":7,"long":"${"x".repeat(1_500)}"}`;
+      nodeRed.send("send", { topic: "plant/numbers", payload: json });
+      await sidebar.find(".aws-iot-topic", "numbers").click();
+      await sidebar.says(
+        ".aws-iot-json",
+        /id: 12345678901234567890part: 1\.0few: 7long: "x{999}… 502 more characters$/,
+      );
+      await fromCloud("plant/bytes", Buffer.from([0xff, 0xfe]));
+      await sidebar.find(".aws-iot-topic", "bytes").click();
+      assert.equal(await sidebar.copied(() => sidebar.button("Copy the payload as base64").click()), "//4=");
+    });
+
     it("lets a node be dragged out that has topic and connection, or put in by a click", async () => {
       await sidebar.tab("topics");
       nodeRed.send("send", { topic: "plant/two", payload: "1" });
       await sidebar.find(".aws-iot-topic", "two").click();
       await sidebar.button("aws iot in").scrollIntoViewIfNeeded();
-      const from = await sidebar.button("aws iot in").boundingBox();
+      const boxes = () =>
+        Promise.all(["aws iot in", "aws iot out"].map((name) => sidebar.button(name).boundingBox()));
+      const before = await boxes();
+      const [from] = before;
       assert.ok(from);
       await sidebar.page.mouse.move(from.x + 10, from.y + 10);
       await sidebar.page.mouse.down();
       await sidebar.page.mouse.move(500, 500, { steps: 12 });
+      assert.deepEqual(await boxes(), before);
       await sidebar.page.mouse.up();
       await sidebar.button("aws iot out").click();
       const users = () =>
@@ -181,6 +225,81 @@ describe("the sidebar", function () {
       assert.deepEqual(await made("aws-iot-in"), ["aws"]);
       assert.deepEqual(await made("aws-iot-out"), ["aws"]);
       assert.equal(await sidebar.page.locator("[data-palette-type=aws-iot-in]").count(), 1);
+    });
+
+    it("puts a node by a click only into a flow that takes one, and none onto another", async () => {
+      await sidebar.tab("topics");
+      nodeRed.send("send", { topic: "plant/four", payload: "1" });
+      await sidebar.find(".aws-iot-topic", "four").click();
+      const invoke = (action: string) =>
+        sidebar.page.evaluate((name) => RED.actions.invoke(`core:${name}`), action);
+      for (const [closes, opens] of [
+        ["lock-flow", "unlock-flow"],
+        ["hide-all-flows", "show-all-flows"],
+      ] as const) {
+        await invoke(closes);
+        await sidebar.button("aws iot out").click();
+        const notice = sidebar.page.locator(".red-ui-notification", { hasText: "not locked" });
+        await notice.waitFor();
+        await notice.click();
+        await notice.waitFor({ state: "detached" });
+        await invoke(opens);
+      }
+      const made = async () =>
+        (await sidebar.editor.saved("aws-iot-out")).filter(({ topic }) => topic === "plant/four");
+      assert.deepEqual(await made(), []);
+      for (let i = 0; i < 2; i++) await sidebar.button("aws iot out").click();
+      const places = (await made()).map(({ z, x, y }) => JSON.stringify([z, x, y]));
+      assert.equal(new Set(places).size, 2);
+      assert.ok(places.every((place) => place.startsWith('["tab"')));
+    });
+
+    it("keeps the rows in sight where they are when topics come in above", async () => {
+      await sidebar.tab("topics");
+      const tell = (letter: string) => {
+        for (let i = 0; i < 19; i++) nodeRed.send("send", { topic: `plant/${letter}/${i}`, payload: "1" });
+      };
+      const list = sidebar.find(".aws-iot-list:visible");
+      tell("m");
+      tell("n");
+      await sidebar.find(".aws-iot-bar-row:visible", /Topics: (3[89]|[4-9]\d)/).waitFor();
+      // the detail of the first choice makes the list shorter
+      for (let i = 0; i < 2; i++) await list.press("End");
+      const place = () => sidebar.find(".aws-iot-topic[aria-selected=true]").boundingBox();
+      const before = await place();
+      const above = sidebar.find(".aws-iot-topic:has(+ [aria-selected=true])");
+      const name = await above.locator(".aws-iot-topic-name").textContent();
+      await above.hover();
+      await sidebar.page.mouse.down();
+      tell("a");
+      await sidebar.find(".aws-iot-bar-row:visible", /Topics: (5[789]|[6-9]\d)/).waitFor();
+      assert.deepEqual(await place(), before);
+      await sidebar.page.mouse.up();
+      await sidebar.find(".aws-iot-topic[aria-selected=true]", name ?? "?").waitFor();
+    });
+
+    it("goes to the parent and to the first child by arrow keys", async () => {
+      await sidebar.tab("topics");
+      nodeRed.send("send", { topic: "plant/six/leaf", payload: "1" });
+      await sidebar.find(".aws-iot-topic", "leaf").click();
+      const list = sidebar.find(".aws-iot-list:visible");
+      const chosen = () =>
+        sidebar.find(".aws-iot-topic[aria-selected=true] .aws-iot-topic-name").textContent();
+      const seen: unknown[] = [];
+      for (const key of ["ArrowLeft", "ArrowRight", "ArrowLeft", "ArrowLeft", "ArrowLeft", "ArrowLeft"]) {
+        await list.press(key);
+        seen.push(await chosen());
+      }
+      assert.deepEqual(seen, ["six", "leaf", "six", "six", "plant", "plant"]);
+    });
+
+    it("makes what cannot be seen in a topic visible, and copies it as it is", async () => {
+      await sidebar.tab("topics");
+      nodeRed.send("send", { topic: "plant/ \u202egnp.exe", payload: "1" });
+      await sidebar.find(".aws-iot-topic", "␣⟨U+202E⟩gnp.exe").click();
+      await sidebar.says(".aws-iot-detail code", /^plant\/ ⟨U\+202E⟩gnp\.exe$/);
+      const text = await sidebar.copied(() => sidebar.button("Copy the topic").click());
+      assert.equal(text, "plant/ \u202egnp.exe");
     });
 
     it("copies a topic", async () => {
@@ -202,7 +321,7 @@ describe("the sidebar", function () {
       await sidebar.find(".aws-iot-message", "other/json").click();
       await sidebar.says(
         ".aws-iot-detail",
-        /other\/json.*QoS 1.*17 B.*contentType.*application\/json.*°C.*a: \{1\}/s,
+        /other\/json.*QoS 1.*17 B.*Content type.*application\/json.*°C.*a: \{1\}/s,
       );
       await sidebar.button("Hex").click();
       await sidebar.says(".aws-iot-payload-body", /00000 {2}7b 22 61/);
@@ -261,6 +380,64 @@ describe("the sidebar", function () {
       await sidebar.find(".aws-iot-message").first().waitFor({ state: "detached" });
     });
 
+    it("follows the newest message, from a first batch that is taller than the list on", async () => {
+      await sidebar.subscribe("other/#");
+      await sidebar.says(".aws-iot-chip[data-state=granted]", /other/);
+      await Promise.all(Array.from({ length: 40 }, (_, i) => fromCloud(`other/first/${i}`, "1", { qos: 0 })));
+      await sidebar.says(".aws-iot-bar-row:visible", /Messages: 40/);
+      await fromCloud("other/last", "1");
+      await sidebar.find(".aws-iot-message", "other/last").waitFor();
+    });
+
+    it("subscribes with the spaces of a filter, and shows what a topic hides", async () => {
+      const before = subscribed().length;
+      await sidebar.subscribe(" plain/#");
+      await sidebar.says(".aws-iot-chip[data-state=granted]", /^␣plain/);
+      assert.deepEqual(subscribed().slice(before), [" plain/#"]);
+      await fromCloud(" plain/\u202egnp.exe", "1");
+      await sidebar.find(".aws-iot-message", "␣plain/⟨U+202E⟩gnp.exe").click();
+      await sidebar.says(".aws-iot-detail:visible code", /^␣plain\/⟨U\+202E⟩gnp\.exe$/);
+      const copied = await sidebar.copied(() => sidebar.button(/^Copy the topic: /).click());
+      assert.equal(copied, " plain/\u202egnp.exe");
+    });
+
+    it("shows the end of a topic that is too long for its row, and all of it as a tooltip", async () => {
+      const topic = `other/${"long/".repeat(6)}end`;
+      await sidebar.subscribe("other/#");
+      await sidebar.says(".aws-iot-chip[data-state=granted]", /other/);
+      await fromCloud(topic, "1");
+      const row = sidebar.find(".aws-iot-message", topic);
+      assert.equal(await row.getAttribute("title"), `${topic} · QoS 1 · 1 B`);
+      const [room, name] = [row.locator(".aws-iot-message-topic"), row.locator("bdi")];
+      const [outer, inner] = [await room.boundingBox(), await name.boundingBox()];
+      assert.ok(outer && inner && inner.x < outer.x, "does not overflow at its beginning");
+      assert.ok(Math.abs(inner.x + inner.width - outer.x - outer.width) < 1, "its end is out of sight");
+    });
+
+    it("says how a subscription stands, and why no message is there", async () => {
+      const order = async (what: "Connect" | "Disconnect") => {
+        await sidebar.tab("connections");
+        await sidebar.button(what).click();
+        await sidebar.tab("test");
+      };
+      const says = (expected: RegExp) => sidebar.says(".aws-iot-empty:visible", expected);
+      await sidebar.subscribe("other/#");
+      await says(/Waiting for messages/);
+      await sidebar.button("Pause").click();
+      await says(/Paused/);
+      await sidebar.button("Clear").click();
+      await says(/Waiting for messages/);
+      await order("Disconnect");
+      await sidebar.says(".aws-iot-chip[data-state=offline]", /other\/#waits for the connection/);
+      await says(/waits for the connection/);
+      await order("Connect");
+      await sidebar.says(".aws-iot-chip[data-state=granted]", /other\/#QoS 1/);
+      local.endpoint.faults.suback = { filter: "refused/#", code: 0x87 };
+      await sidebar.button("Unsubscribe: other/#").click();
+      await sidebar.subscribe("refused/#");
+      await says(/was refused/);
+    });
+
     it("publishes with Node-RED's text editor and MQTT 5 properties, and tells the outcome", async () => {
       await sidebar.tab("test");
       await sidebar.find("summary", "Publish").click();
@@ -277,9 +454,91 @@ describe("the sidebar", function () {
       assert.deepEqual(JSON.parse(entry?.payload.toString() ?? ""), { hello: "AWS IoT" });
       assert.equal(entry?.properties?.contentType, "application/json");
       assert.deepEqual({ ...entry?.properties?.userProperties }, { unit: "°C" });
+      const qos = sidebar.find(".aws-iot-publish select[aria-label='Quality of service']");
+      await qos.selectOption("0");
+      await sidebar.button("Publish").click();
+      await sidebar.says(".aws-iot-outcomes [data-result=delivered]", /other\/published.*sent$/);
+      await qos.selectOption("1");
       local.endpoint.faults.puback = { topic: "other/published", code: 0x87 };
       await sidebar.button("Publish").click();
       await sidebar.says(".aws-iot-outcomes [data-result=rejected]", /rejected: .*other\/published/);
+    });
+
+    it("lets Tab leave the payload, to either side", async () => {
+      await sidebar.tab("test");
+      await sidebar.find("summary", "Publish").click();
+      await sidebar.find(".monaco-editor, .ace_editor").first().click();
+      await sidebar.page.keyboard.press("Tab");
+      await sidebar.find("select[aria-label='Payload is written as']:focus").waitFor();
+      await sidebar.page.keyboard.press("Shift+Tab");
+      await sidebar.find(".aws-iot-editor :focus").waitFor({ state: "attached" });
+      await sidebar.page.keyboard.press("Shift+Tab");
+      assert.equal(
+        await sidebar.root
+          .getByLabel("Topic", { exact: true })
+          .evaluate((one) => one === document.activeElement),
+        true,
+      );
+    });
+
+    it("keeps the payload that is being written when a dialog of Node-RED closes", async () => {
+      await sidebar.tab("test");
+      await sidebar.find("summary", "Publish").first().click();
+      await sidebar.root.getByLabel("Topic", { exact: true }).fill("other/kept");
+      await sidebar.find(".monaco-editor, .ace_editor").first().click();
+      await sidebar.page.keyboard.press("Control+a");
+      await sidebar.page.keyboard.type("12");
+      await sidebar.tab("connections");
+      await sidebar.button("Settings").click();
+      await sidebar.page.locator("#node-config-input-endpoint").waitFor();
+      await sidebar.editor.finish("#node-config-dialog-cancel");
+      await sidebar.tab("test");
+      await sidebar.find(".monaco-editor .view-line, .ace_line", "12").waitFor();
+      await sidebar.button("Publish").click();
+      await sidebar.says(".aws-iot-outcomes [data-result=delivered]", /other\/kept/);
+      const entry = local.endpoint.journal.publishes.find(({ topic }) => topic === "other/kept");
+      assert.equal(entry?.payload.toString(), "12");
+    });
+
+    it("takes the next filter while the answer to one is on its way", async () => {
+      const asked: (readonly string[])[] = [];
+      let answer: () => void = () => undefined;
+      const held = new Promise<void>((go) => (answer = go));
+      await sidebar.page.route("**/subscriptions", async (route) => {
+        const { filters } = route.request().postDataJSON() as { filters: { filter: string }[] };
+        asked.push(filters.map(({ filter }) => filter));
+        await held;
+        await route.continue();
+      });
+      await sidebar.subscribe("quick/1");
+      await sidebar.says(".aws-iot-chip[data-state=pending]", /quick\/1/);
+      await sidebar.subscribe("quick/2");
+      await sidebar.find(".aws-iot-filter-form input").fill("quick/3");
+      assert.deepEqual(asked, [["quick/1"]]);
+      answer();
+      for (const name of ["quick/1", "quick/2"])
+        await sidebar.says(".aws-iot-chip[data-state=granted]", new RegExp(name));
+      assert.equal(await sidebar.find(".aws-iot-filter-form input").inputValue(), "quick/3");
+      assert.deepEqual(asked, [["quick/1"], ["quick/1", "quick/2"]]);
+      await sidebar.page.unroute("**/subscriptions");
+      await sidebar.find(".aws-iot-filter-form input").fill("");
+    });
+
+    it("keeps what was asked for when an answer is no, and says so", async () => {
+      await sidebar.subscribe("quick/1");
+      await sidebar.says(".aws-iot-chip[data-state=granted]", /quick\/1/);
+      await sidebar.page.route("**/subscriptions", (route) => route.fulfill({ status: 404, json: {} }));
+      await sidebar.subscribe("quick/2");
+      await sidebar.says(".aws-iot-filter-form .aws-iot-field-error", /./);
+      assert.equal(await sidebar.find(".aws-iot-filter-form input").inputValue(), "quick/2");
+      const refused = sidebar.page.waitForResponse("**/subscriptions");
+      await sidebar.button("Unsubscribe: quick/1").click();
+      await refused;
+      await sidebar.page.unroute("**/subscriptions");
+      await sidebar.says(".aws-iot-chip[data-state=granted]", /quick\/1/);
+      assert.equal(await sidebar.find(".aws-iot-chip").count(), 1);
+      await sidebar.find(".aws-iot-filter-form input").fill("");
+      sidebar.editor.complaints.length = 0; // the browser reports the refused requests
     });
 
     it("says at the field when there are as many filters as there can be", async () => {
@@ -315,6 +574,10 @@ describe("the sidebar", function () {
       await sidebar.page.keyboard.type("}");
       await sidebar.button("Publish").click();
       await sidebar.says(".aws-iot-publish .aws-iot-field-error", /This is not JSON/);
+      const payload = sidebar.root.getByRole("textbox", { name: "Payload", exact: true });
+      assert.equal(await payload.getAttribute("aria-invalid"), "true");
+      const said = (await payload.getAttribute("aria-describedby")) ?? "";
+      assert.match((await sidebar.page.locator(`#${said}`).textContent()) ?? "", /This is not JSON/);
       assert.deepEqual(
         requests.filter((url) => /subscriptions|publish/.test(url)),
         [],
@@ -322,15 +585,48 @@ describe("the sidebar", function () {
       assert.equal(subscribed().length, subscribes);
       assert.equal(published().length, before);
     });
+
+    it("says at its field which property is wrong, in a section that was closed too", async () => {
+      const before = published().length;
+      await sidebar.tab("test");
+      await sidebar.find("summary", "Publish").click();
+      await sidebar.find(".monaco-editor, .ace_editor").first().waitFor();
+      await sidebar.root.getByLabel("Topic", { exact: true }).fill("other/properties");
+      const wrong = async (name: string, value: string, expected: RegExp) => {
+        const label = sidebar.root.getByLabel(name, { exact: true }).last();
+        if (!(await label.isVisible())) await sidebar.find("summary", "MQTT 5 properties").click();
+        await label.fill(value);
+        await sidebar.find("summary", "MQTT 5 properties").click();
+        await sidebar.button("Publish").click();
+        await sidebar.says(".aws-iot-field:has(:focus) .aws-iot-field-error", expected);
+        return label;
+      };
+      await (await wrong("Message expiry (seconds)", "0", /at least 1/)).fill("");
+      await (await wrong("Response topic", "a/+", /a\/\+/)).fill("");
+      await (await wrong("Content type", "x".repeat(300), /contentType/)).fill("");
+      await sidebar.button("Add a user property").click();
+      await wrong("Value", "°C", /Give this user property a name/);
+      assert.equal(published().length, before);
+      await sidebar.button("Remove this user property").last().click();
+    });
   });
 
   describe("Packets", () => {
-    it("shows each packet, its payload only when it is asked for", async () => {
+    /** Shows them, and clears what passed while another tab was in sight, which is told with them. */
+    async function freshPackets(): Promise<void> {
       await sidebar.tab("packets");
+      nodeRed.send("send", { topic: "plant/mark", payload: "x" });
+      await sidebar.find(".aws-iot-packet[data-direction=in]", "plant/mark").first().waitFor();
+      await sidebar.button("Clear").click();
+    }
+
+    it("shows each packet, its payload only when it is asked for", async () => {
+      await freshPackets();
       nodeRed.send("send", { topic: "plant/secret", payload: "hush" });
       await sidebar.find(".aws-iot-packet[data-direction=out]", /PUBLISH.*plant\/secret · QoS 1/).click();
-      await sidebar.find(".aws-iot-packet[data-direction=in]", "PUBACK").first().waitFor();
-      await sidebar.find(".aws-iot-packet[data-direction=in]", "PUBACK").first().click();
+      const sent = await sidebar.says(".aws-iot-detail", /PUBLISH · sent · packet ID \d+/);
+      const [, id = ""] = /packet ID (\d+)/.exec(sent) ?? [];
+      await sidebar.find(".aws-iot-packet[data-direction=in]", `PUBACK${id}`).first().click();
       await sidebar.says(
         ".aws-iot-detail",
         /PUBACK · received · packet ID \d+.* · \d+ ms after the one before/,
@@ -343,6 +639,49 @@ describe("the sidebar", function () {
       const lines = await sidebar.saved(() => sidebar.button("Save as JSON lines").click());
       assert.match(lines, /"type":"publish".*"topic":"plant\/secret"/);
       assert.doesNotMatch(lines, /hush/);
+    });
+
+    it("follows the newest again when the chosen packet is given up or cleared", async () => {
+      await sidebar.tab("packets");
+      const tell = async (name: string) => {
+        for (let i = 0; i < 20; i++) nodeRed.send("send", { topic: `plant/${name}`, payload: String(i) });
+        await sidebar.says(".aws-iot-bar-row:visible", /Packets: ([5-9]\d|\d{3})/);
+      };
+      const list = sidebar.find(".aws-iot-list:visible");
+      const atEnd = () =>
+        list.evaluate((one) => one.scrollTop > 0 && one.scrollTop + one.clientHeight > one.scrollHeight - 12);
+      await tell("many");
+      await list.press("Home");
+      assert.equal(await atEnd(), false);
+      await list.press("Escape");
+      assert.equal(await atEnd(), true);
+      await list.press("Home");
+      await sidebar.says(".aws-iot-detail:visible", /\d+:\d+:\d+\.\d+ · /);
+      await sidebar.button("Clear").click();
+      await sidebar.find(".aws-iot-detail:visible").waitFor({ state: "detached" });
+      await tell("more");
+      assert.equal(await atEnd(), true);
+    });
+
+    it("chooses the packet that is pressed, whatever comes before the button is released", async () => {
+      await freshPackets();
+      const tell = async (expected: RegExp) => {
+        for (let i = 0; i < 20; i++) nodeRed.send("send", { topic: "plant/many", payload: String(i) });
+        await sidebar.says(".aws-iot-bar-row:visible", expected);
+      };
+      await tell(/Packets: ([89]\d|\d{3})/);
+      await sidebar.find(".aws-iot-list:visible .aws-iot-row").last().hover();
+      await sidebar.page.mouse.down();
+      const time = (await sidebar.find(".aws-iot-row:active .aws-iot-packet-time").textContent()) ?? "?";
+      await tell(/Packets: (1[6-9]\d|[2-9]\d{2})/);
+      await sidebar.page.mouse.up();
+      assert.ok((await sidebar.says(".aws-iot-detail:visible", /ms after/)).startsWith(time));
+      // it was the lowest of a list that its detail has made shorter
+      await sidebar.page.waitForFunction(() => {
+        const row = document.querySelector(".aws-iot-packet[aria-selected=true]");
+        const list = row?.closest(".aws-iot-list");
+        return row && list && row.getBoundingClientRect().bottom <= list.getBoundingClientRect().bottom + 1;
+      });
     });
   });
 
@@ -364,7 +703,7 @@ describe("the sidebar", function () {
           .filter((one) => one.checkVisibility())
           .map((one) => one.title || (one.textContent ?? "").trim()),
       );
-    assert.deepEqual(await buttons(), ["Copy a support report", "Copy the certificate ID", "Find its nodes"]);
+    assert.deepEqual(await buttons(), ["Copy the certificate ID", "Find its nodes", "Copy a support report"]);
     assert.equal(await reader.find("[data-tab=test]").count(), 0);
     local.endpoint.faults.puback = { topic: "plant/forbidden", code: 0x87 };
     await reader.tab("traffic");
@@ -375,6 +714,13 @@ describe("the sidebar", function () {
     await reader.find(".aws-iot-packet", "PUBLISH").first().click();
     await reader.button("Show the payload").click();
     await reader.says(".aws-iot-payload-body:visible", /^x$/);
+    await reader.tab("topics");
+    nodeRed.send("send", { topic: "plant/five", payload: "1" });
+    await reader.find(".aws-iot-topic", "plant").first().click();
+    await reader.says(".aws-iot-detail:visible", /plant.*Messages/);
+    // a branch has no payload, and who may not deploy no use for a node
+    assert.equal(await reader.find(".aws-iot-payload:visible").count(), 0);
+    assert.equal(await reader.find(".aws-iot-node-maker").count(), 0);
     await reader.close();
   });
 
@@ -417,16 +763,59 @@ describe("the sidebar", function () {
     await ended;
   });
 
+  it("shows the runtime every twenty seconds that its user is still logged in", async () => {
+    await sidebar.tab("traffic");
+    const watched = sidebar.page.waitForRequest("**/watch");
+    const ahead = await sidebar.page.evaluateHandle(() => {
+      const { now } = Date;
+      Date.now = () => now() + 21_000;
+      return now;
+    });
+    assert.equal(((await watched).postDataJSON() as { connection?: string }).connection, "aws");
+    await ahead.evaluate((now) => (Date.now = now));
+  });
+
+  it("says again what it wants to see when that came to nothing", async () => {
+    await sidebar.page.route("**/watch", (route) => route.abort(), { times: 1 });
+    await sidebar.tab("packets");
+    nodeRed.send("send", { topic: "plant/seen", payload: "1" });
+    await sidebar.find(".aws-iot-packet", "plant/seen").first().waitFor();
+    sidebar.editor.complaints.length = 0; // the browser reports the refused request
+  });
+
+  it("hears of the outcome of what it published also when it was out of sight meanwhile", async () => {
+    await sidebar.button("Disconnect").click();
+    await sidebar.says(".aws-iot-state", /Disconnected/);
+    await sidebar.tab("test");
+    await sidebar.find("summary", "Publish").first().click();
+    await sidebar.root.getByLabel("Topic", { exact: true }).fill("other/later");
+    await sidebar.button("Publish").click();
+    await sidebar.says(".aws-iot-outcomes [data-result=waiting]", /other\/later/);
+    const watched = sidebar.page.waitForRequest("**/watch");
+    await sidebar.page.evaluate(() => RED.actions.invoke("core:show-info-tab"));
+    assert.equal((await watched).postData(), "{}");
+    nodeRed.send("send", { action: "connect" });
+    await local.endpoint.journal.wait("publishes", ({ topic }) => topic === "other/later");
+    await sidebar.show();
+    await sidebar.says(".aws-iot-outcomes [data-result=delivered]", /other\/later/);
+  });
+
   it("comes back by itself, subscriptions too, when Node-RED was away", async () => {
     const way = await openWay(nodeRed);
     const far = await Sidebar.open(browser, way, "writer");
     await far.subscribe("other/#");
     await far.says(".aws-iot-chip[data-state=granted]", /other/);
+    await far.find("summary", "Publish").first().click();
+    await far.root.getByLabel("Topic", { exact: true }).fill("other/lost");
+    local.endpoint.faults.withholdAcks = "other/lost";
+    await far.button("Publish").click();
+    await far.says(".aws-iot-outcomes [data-result=sending]", /other\/lost/);
     way.cut();
     await far.says(".aws-iot-notice", /No answer from Node-RED/);
     way.mend();
     await far.find(".aws-iot-notice").waitFor({ state: "hidden" });
     await far.says(".aws-iot-chip[data-state=granted]", /other/);
+    await far.says(".aws-iot-outcomes [data-result=unknown]", /other\/lost/);
     await fromCloud("other/again", "1");
     await far.find(".aws-iot-message", "other/again").waitFor();
     far.editor.complaints.length = 0; // the browser reports what failed meanwhile

@@ -152,7 +152,9 @@ export class Sidebar {
   /** Waits until the text of the first match fits. */
   async says(selector: string, expected: RegExp): Promise<string> {
     const found = this.find(selector, expected).first();
-    await found.waitFor();
+    await found.waitFor().catch(async (error: Error) => {
+      throw new Error(`${error.message}\nThe panel says:\n${await this.root.innerText()}`);
+    });
     return (await found.textContent()) ?? "";
   }
 
@@ -188,7 +190,11 @@ export class Sidebar {
     const close = this.button("Close");
     if (await close.isVisible()) await close.click();
     await this.tab("test");
-    for (const one of await this.find(".aws-iot-chip-remove").all()) await one.click();
+    const chips = this.find(".aws-iot-chip");
+    for (let left = await chips.count(); left > 0; left--) {
+      await this.find(".aws-iot-chip-remove").first().click();
+      await chips.nth(left - 1).waitFor({ state: "detached" });
+    }
     for (const open of await this.find(".aws-iot-section[open] > summary").all()) await open.click();
     await this.find("input[type=search]:visible").fill("");
     for (const id of ["test", "topics", "packets"]) {

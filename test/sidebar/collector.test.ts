@@ -27,11 +27,15 @@ describe("what is collected while an editor looks", () => {
     ]);
   });
 
-  it("tells no more than a minute after a leap of the clock, and bears one backwards", () => {
+  it("tells no more than a minute after a leap of the clock, and begins anew after one backwards", () => {
     const collector = new Collector(5, start);
     assert.equal(collector.take(start + 86_400_000).seconds?.length, 60);
     collector.add({ direction: "in", packet: publish("a") }, start);
     assert.equal(collector.take(start).seconds, undefined);
+    assert.deepEqual(
+      collector.take(start + 1_000).seconds?.map((one) => one.in),
+      [1],
+    );
   });
 
   it("tells of each topic the last message and how many there were", () => {
@@ -144,6 +148,20 @@ describe("what is collected while an editor looks", () => {
     assert.deepEqual(
       collector.take(start, "packets").packets?.map(({ codes }) => codes),
       [[0x87], [1, 0x87], [5], []],
+    );
+  });
+
+  it("gives an acknowledgement of MQTT 3.1.1 no reason code", () => {
+    const collector = new Collector(4, start);
+    for (const packet of [
+      { cmd: "connack", returnCode: 0 },
+      { cmd: "puback", messageId: 1, reasonCode: 0 },
+    ]) {
+      collector.add({ direction: "out", packet }, start);
+    }
+    assert.deepEqual(
+      collector.take(start, "packets").packets?.map(({ codes }) => codes),
+      [[0], []],
     );
   });
 });

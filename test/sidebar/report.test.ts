@@ -34,7 +34,7 @@ describe("the support report", () => {
     for (const wanted of [
       /^AWS IoT connection report, 2026-06-01 12:00:00 UTC\n/,
       /Node-RED: 4\.1\.15/,
-      /state: \{"state":"idle"\}/,
+      /Connection\n {2}name: .+\n {2}node: c1\n {2}state: idle\n/,
       /endpoint: example\.com:443/,
       /client ID: gateway/,
       /proxy: http:\/\/proxy\.example:3128/,

@@ -33,6 +33,11 @@ describe("an editor that looks", () => {
     assert.deepEqual(Object.keys(session.take()), ["now", "stats"]);
     first.status = { state: "connected", since: now, sessionPresent: false };
     assert.equal(session.take().connections?.[0]?.status.state, "connected");
+    const warning = new AwsIotError("tcp-refused", "tcp", { endpoint: "example.com", port: 443 });
+    first.status = { state: "connected", since: now, sessionPresent: false, warning };
+    now += 1_000;
+    const told = session.take().connections?.[0]?.status;
+    assert.match(told?.state === "connected" ? (told.warning?.sentence ?? "") : "", /example\.com/);
   });
 
   it("hears of topics and numbers once a second, of packets each time, and at once when it turns to something else", () => {
@@ -48,6 +53,17 @@ describe("an editor that looks", () => {
     assert.deepEqual([told(), told(), told()], [["stats", "topics"], [], ["stats", "topics"]]);
     session.watch("c1", "packets");
     assert.deepEqual([told(), told(), told()], [["stats", "packets"], ["packets"], ["stats", "packets"]]);
+  });
+
+  it("is to be looked at twice a second, once while it shows nothing that comes sooner", () => {
+    const paces = [session.pace];
+    for (const part of ["topics", "packets", undefined, "topics"] as const) {
+      session.watch("c1", part);
+      paces.push(session.pace);
+    }
+    session.subscribe("c1", [filter("a")]);
+    paces.push(session.pace);
+    assert.deepEqual(paces, [500, 1_000, 500, 500, 1_000, 500]);
   });
 
   it("has the packets of the connection it watches, and of no other", () => {

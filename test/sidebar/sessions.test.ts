@@ -68,6 +68,23 @@ describe("the editors that look", () => {
     assert.equal(sessions.size, 0);
   });
 
+  it("are let go when no request shows for a minute that their user may still look", async () => {
+    let now = 1_000;
+    const sessions = new Sessions(new Map(), () => now);
+    const [quiet, heard] = [new Response(), new Response()];
+    sessions.begin(quiet);
+    const session = sessions.begin(heard);
+    now += 50_000;
+    assert.ok(sessions.get(session?.id ?? ""));
+    now += 11_000;
+    await until(() => quiet.destroyed);
+    assert.equal(heard.destroyed, false);
+    assert.equal(sessions.size, 1);
+    now += 50_000;
+    await until(() => heard.destroyed);
+    assert.equal(sessions.get(session?.id ?? ""), undefined);
+  });
+
   it("are not more than twenty", () => {
     const sessions = new Sessions(new Map());
     const responses = Array.from({ length: 21 }, () => new Response());

@@ -1,4 +1,3 @@
-import { EventEmitter } from "node:events";
 import type { Connection } from "../../src/connection/connection";
 import type { DialRecord } from "../../src/connection/dial-record";
 import type { ConnectionDoor, ConnectionStats } from "../../src/connection/door";
@@ -64,7 +63,6 @@ const stats: ConnectionStats = {
 
 /** A connection as the sidebar sees it, with its tap and its troubles, worked by hand. */
 export class HandMade implements LiveConnection {
-  readonly client = new EventEmitter();
   readonly tap = new PacketTap();
   readonly troubles = new Troubles();
   readonly subscribed = new Map<Subscriber, readonly Filter[]>();
@@ -80,9 +78,7 @@ export class HandMade implements LiveConnection {
   constructor(
     readonly id = "c1",
     private readonly more: Partial<ConnectionSettings> = {},
-  ) {
-    this.tap.follow(this.client);
-  }
+  ) {}
 
   get settings(): ConnectionSettings {
     return (this.#settings ??= { ...settings, id: this.id, ...this.more });
@@ -128,7 +124,7 @@ export class HandMade implements LiveConnection {
   }
 
   pass(direction: Direction, packet: Packet): void {
-    this.client.emit(direction === "out" ? "packetsend" : "packetreceive", packet);
+    this.tap.pass(direction, packet);
   }
 
   /** A message for every subscriber. */
@@ -145,7 +141,7 @@ export class HandMade implements LiveConnection {
   }
 
   get isTapped(): boolean {
-    return this.client.listenerCount("packetsend") + this.client.listenerCount("packetreceive") > 0;
+    return this.tap.isWatched;
   }
 }
 

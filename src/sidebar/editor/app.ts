@@ -2,7 +2,7 @@ import { Format } from "../model/format";
 import { Panel } from "../model/panel";
 import type { ConnectionFacts } from "../model/protocol";
 import { Client, type LinkState } from "./client";
-import { h, setAttribute, setChildren, setText } from "./dom";
+import { h, setChildren, setText } from "./dom";
 import { editor, mayWrite } from "./red";
 import { ReportButton } from "./report-button";
 import { TabRow } from "./tabs";
@@ -22,6 +22,8 @@ export interface Context {
   readonly writes: boolean;
   /** the runtime's time */
   now(): number;
+  /** copies the support report of a connection */
+  report(connection: string): void;
   /** draws what is in sight anew */
   redraw(): void;
 }
@@ -40,7 +42,7 @@ const LINGER = 3_000;
 export class App implements Context {
   readonly element: HTMLElement;
   readonly panel = new Panel();
-  readonly client = new Client(this.panel, () => this.#changed());
+  readonly client = new Client(this.panel, () => this.redraw());
   readonly format = new Format(editor.i18n.lang());
   readonly writes = mayWrite();
   readonly #views: ReadonlyMap<string, View>;
@@ -50,6 +52,7 @@ export class App implements Context {
     onchange: () => this.client.select(this.#choice.value),
   });
   readonly #chooser = h("div", { class: "aws-iot-chooser" }, this.#choice);
+  readonly #report = new ReportButton(this);
   readonly #notice = h("div", { class: "aws-iot-notice", role: "status" });
   #options = "";
   #frame: number | undefined;
@@ -74,12 +77,11 @@ export class App implements Context {
       this.client.show(id === "topics" || id === "packets" ? id : undefined);
       this.redraw();
     });
-    const report = new ReportButton(this);
     this.element = h(
       "div",
       { class: "aws-iot-sidebar" },
-      h("div", { class: "aws-iot-head" }, this.#tabs.list, report.button),
-      report.element,
+      h("div", { class: "aws-iot-head" }, this.#tabs.list, this.#report.button),
+      this.#report.element,
       this.#notice,
       this.#chooser,
       this.#tabs.panes,
@@ -100,35 +102,51 @@ export class App implements Context {
     });
   }
 
-  #changed(): void {
-    this.redraw();
+  report(connection: string): void {
+    void this.#report.make(connection);
   }
 
   #draw(): void {
     this.#drawChoice();
-    this.#drawNotice(this.client.state);
+    this.#drawNotice();
+    this.#report.button.hidden = this.#showsAll && this.panel.connections.length > 0;
     this.#views.get(this.#tabs.active)?.draw(this.panel.selected);
   }
 
   #drawChoice(): void {
-    const { connections, selected } = this.panel;
-    this.#chooser.hidden = connections.length < 2 || this.#tabs.active === "connections";
-    const options = JSON.stringify(connections.map(({ id, label }) => [id, label]));
+    const { connections, selected, selectedId = "", selectedLabel } = this.panel;
+    const entries = connections.map(({ id, label }) => [id, label] as const);
+    if (!selected) entries.unshift([selectedId, text("standing.away", { label: selectedLabel })]);
+    this.#chooser.hidden = entries.length < 2 || this.#showsAll;
+    const options = JSON.stringify(entries);
     if (options !== this.#options) {
       this.#options = options;
       setChildren(
         this.#choice,
-        connections.map(({ id, label }) => h("option", { value: id }, label)),
+        entries.map(([id, label]) => h("option", { value: id }, label)),
       );
     }
-    if (selected && this.#choice.value !== selected.id) this.#choice.value = selected.id;
+    if (this.#choice.value !== selectedId) this.#choice.value = selectedId;
   }
 
-  #drawNotice(state: LinkState): void {
-    const quiet = state === "open" || state === "off" || state === "opening";
-    setText(this.#notice, quiet ? "" : text(`link.${state}`));
-    this.#notice.hidden = quiet;
-    setAttribute(this.element, "data-link", state);
+  /** The tab in sight is not about one connection. */
+  get #showsAll(): boolean {
+    return this.#tabs.active === "connections";
+  }
+
+  #drawNotice(): void {
+    const notice = this.#noticeText(this.client.state);
+    setText(this.#notice, notice);
+    this.#notice.hidden = notice === "";
+  }
+
+  #noticeText(link: LinkState): string {
+    if (link === "lost" || link === "denied" || link === "full") return text(`link.${link}`);
+    const { connections, selected, selectedLabel: label } = this.panel;
+    if (this.#showsAll || link === "off") return "";
+    if (!selected) return connections.length === 0 ? "" : text("standing.away", { label });
+    const { state } = selected.status;
+    return state === "connected" ? "" : text("standing.down", { label, state: text(`state.${state}`) });
   }
 
   /** Follows whether anybody can see the panel: only then anything is collected for it. */

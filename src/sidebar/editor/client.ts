@@ -14,7 +14,9 @@ export interface WantedFilter {
 
 /** Milliseconds before the stream is opened again; doubled up to the longest. */
 const PAUSE = 1_000;
-const LONGEST_PAUSE = 15_000;
+const LONGEST_PAUSE = 5_000;
+/** Milliseconds after which the runtime is shown again that this user is logged in, or it would end the stream. */
+const PROOF = 20_000;
 
 const encode = encodeURIComponent;
 
@@ -25,7 +27,12 @@ export class Client {
   #stream: AbortController | undefined;
   #part: Part | undefined;
   #watched = "";
+  #watchedAt = 0;
   #numbers = 0;
+  /** settles with the answer to the last request that others must not overtake */
+  #turn: Promise<unknown> = Promise.resolve();
+  /** numbers of what was handed over and is not settled yet */
+  readonly #unsettled = new Set<number>();
   state: LinkState = "off";
 
   constructor(
@@ -62,31 +69,49 @@ export class Client {
     const before = this.filters(connection);
     this.#wanted.set(connection, filters);
     const answer = await this.#postFilters(connection);
-    if (answer && !answer.ok) this.#wanted.set(connection, before);
+    if (answer && !answer.ok) this.#takeBack(connection, before, filters);
     this.#update();
     return answer && errorIn(answer);
   }
 
+  /** Undoes one change; what was changed since stays. */
+  #takeBack(connection: string, before: readonly WantedFilter[], after: readonly WantedFilter[]): void {
+    const added = after.filter((one) => !before.includes(one));
+    const kept = this.filters(connection).filter((one) => !added.includes(one));
+    const gone = before.filter(
+      (one) => !after.includes(one) && !kept.some(({ filter }) => filter === one.filter),
+    );
+    this.#wanted.set(connection, [...kept, ...gone]);
+  }
+
   /** Hands a message to the connection's outbox; gives the number its outcome comes with, or the error. */
-  async publish(message: Omit<PublishRequest, "number">): Promise<number | ErrorFacts> {
-    const number = ++this.#numbers;
-    const answer = await request("POST", `sessions/${this.#session}/publish`, { ...message, number });
-    return errorIn(answer) ?? number;
+  publish(message: Omit<PublishRequest, "number">): Promise<number | ErrorFacts> {
+    return this.#handOver((number) =>
+      request("POST", `sessions/${this.#session}/publish`, { ...message, number }),
+    );
   }
 
-  async sendAgain(connection: string, rejected: number): Promise<number | ErrorFacts> {
-    const number = ++this.#numbers;
+  sendAgain(connection: string, rejected: number): Promise<number | ErrorFacts> {
     const path = `connections/${encode(connection)}/rejected/${rejected}/again`;
-    const answer = await request("POST", path, { session: this.panel.session ?? "", number });
-    return errorIn(answer) ?? number;
+    return this.#handOver((number) => request("POST", path, { session: this.panel.session ?? "", number }));
   }
 
-  async discard(connection: string, rejected: number): Promise<void> {
-    await request("POST", `connections/${encode(connection)}/rejected/${rejected}/discard`, {});
+  async #handOver(ask: (number: number) => Promise<Answer>): Promise<number | ErrorFacts> {
+    const number = ++this.#numbers;
+    this.#unsettled.add(number);
+    const error = errorIn(await ask(number));
+    if (error) this.#unsettled.delete(number);
+    return error ?? number;
   }
 
-  async order(connection: string, what: "connect" | "disconnect"): Promise<void> {
-    await request("POST", `connections/${encode(connection)}/${what}`, {});
+  async discard(connection: string, rejected: number): Promise<ErrorFacts | undefined> {
+    return errorIn(
+      await request("POST", `connections/${encode(connection)}/rejected/${rejected}/discard`, {}),
+    );
+  }
+
+  async order(connection: string, what: "connect" | "disconnect"): Promise<ErrorFacts | undefined> {
+    return errorIn(await request("POST", `connections/${encode(connection)}/${what}`, {}));
   }
 
   async report(connection: string): Promise<string | undefined> {
@@ -115,7 +140,7 @@ export class Client {
 
   #update(): void {
     const wantsTest = [...this.#wanted.values()].some((filters) => filters.length > 0);
-    if (this.#visible || wantsTest) this.#stream ??= this.#open();
+    if (this.#visible || wantsTest || this.#unsettled.size > 0) this.#stream ??= this.#open();
     else this.#close();
     this.#watch();
   }
@@ -150,28 +175,49 @@ export class Client {
   #take(news: News): void {
     const gone = this.panel.add(news, Date.now());
     this.state = "open";
+    for (const { number, result } of news.outcomes ?? [])
+      if (result !== "waiting") this.#unsettled.delete(number);
     if (news.session !== undefined) {
       this.#watched = "";
+      // outcomes come by the stream under which they were asked for
+      this.panel.lose(this.#unsettled);
+      this.#unsettled.clear();
       for (const connection of this.#wanted.keys()) void this.#postFilters(connection);
     }
     // the runtime would go on with them, should the connection come back after all
     for (const id of gone) if (this.#wanted.delete(id)) void this.#postFilters(id);
-    this.#watch();
+    this.#update();
     this.changed();
   }
 
   /** Tells the runtime which connection is looked at, and what of it. */
   #watch(): void {
-    const watched = this.#visible ? { connection: this.panel.selected?.id, part: this.#part } : {};
-    if (this.panel.session === undefined || JSON.stringify(watched) === this.#watched) return;
+    const watched = this.#visible ? { connection: this.panel.selectedId, part: this.#part } : {};
+    const now = Date.now();
+    const isKnown = JSON.stringify(watched) === this.#watched && now - this.#watchedAt < PROOF;
+    if (this.panel.session === undefined || isKnown) return;
     this.#watched = JSON.stringify(watched);
-    void request("POST", `sessions/${this.#session}/watch`, watched);
+    this.#watchedAt = now;
+    void this.#inTurn(async () => {
+      const { status } = await request("POST", `sessions/${this.#session}/watch`, watched);
+      // it came to nothing: said again with the next news
+      if (status === 0 || status >= 500) this.#watched = "";
+    });
   }
 
-  async #postFilters(connection: string): Promise<Answer | undefined> {
-    if (this.panel.session === undefined || !mayWrite()) return undefined;
-    const filters = this.filters(connection);
-    return request("POST", `sessions/${this.#session}/subscriptions`, { connection, filters });
+  #postFilters(connection: string): Promise<Answer | undefined> {
+    return this.#inTurn(async () => {
+      if (this.panel.session === undefined || !mayWrite()) return undefined;
+      const filters = this.filters(connection);
+      return request("POST", `sessions/${this.#session}/subscriptions`, { connection, filters });
+    });
+  }
+
+  /** For requests that say how all is to be: none may overtake another. */
+  #inTurn<T>(ask: () => Promise<T>): Promise<T> {
+    const answer = this.#turn.then(ask);
+    this.#turn = answer;
+    return answer;
   }
 
   #become(state: LinkState): void {

@@ -58,10 +58,15 @@ let ids = 0;
 /** An id that nothing else on the page has. */
 export const newId = (): string => `aws-iot-sidebar-${++ids}`;
 
+/** What has the focus, and so the name, within a text editor of Node-RED: Monaco, and ACE. */
+export const TEXT_EDITOR = "[role=textbox], .ace_text-input";
+
 /** A field with its label, and the place where it says what is wrong. */
 export interface Field<Input extends HTMLElement> {
   readonly row: HTMLElement;
   readonly input: Input;
+  /** of the label's element */
+  readonly labelId: string;
   /** "" takes the complaint away */
   complain(text: string): void;
 }
@@ -71,23 +76,25 @@ export function field<Input extends HTMLElement>(
   input: Input,
   hidesLabel = false,
 ): Field<Input> {
-  const [id, errorId] = [newId(), newId()];
+  const [id, labelId, errorId] = [newId(), newId(), newId()];
   input.id = id;
   const error = h("div", { class: "aws-iot-field-error", id: errorId, role: "alert" });
   const row = h(
     "div",
     { class: "aws-iot-field" },
-    h("label", { for: id, class: hidesLabel && "aws-iot-unseen" }, label),
+    h("label", { for: id, id: labelId, class: hidesLabel && "aws-iot-unseen" }, label),
     input,
     error,
   );
   return {
     row,
     input,
+    labelId,
     complain(text) {
       setText(error, text);
-      setAttribute(input, "aria-invalid", text !== "" && "true");
-      setAttribute(input, "aria-describedby", text !== "" && errorId);
+      const focused = input.querySelector(TEXT_EDITOR) ?? input;
+      setAttribute(focused, "aria-invalid", text !== "" && "true");
+      setAttribute(focused, "aria-describedby", text !== "" && errorId);
       input.classList.toggle("input-error", text !== "");
     },
   };

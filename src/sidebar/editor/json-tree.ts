@@ -1,4 +1,4 @@
-import { visible } from "../model/payload";
+import { visible, Written } from "../model/payload";
 import { button, h } from "./dom";
 import { text } from "./texts";
 
@@ -58,15 +58,20 @@ function addChildren(body: HTMLElement, entries: readonly [string, unknown][], p
 }
 
 function child(name: string, value: unknown, place: Place): HTMLElement {
+  if (value instanceof Written) return leaf(name, "number", value.source);
   if (typeof value === "object" && value !== null) return branch(name, value, place);
-  const kind = value === null ? "null" : typeof value;
-  const written = typeof value === "string" ? JSON.stringify(value) : String(value);
-  const cut = written.length > MOST_CHARACTERS ? `${written.slice(0, MOST_CHARACTERS)}…` : written;
+  if (typeof value === "string") return leaf(name, "string", JSON.stringify(value));
+  return leaf(name, value === null ? "null" : typeof value, String(value));
+}
+
+function leaf(name: string, kind: string, written: string): HTMLElement {
+  const rest = written.length - MOST_CHARACTERS;
   return h(
     "div",
     { class: "aws-iot-json-leaf" },
     ...nameOf(name),
-    h("span", { class: `aws-iot-json-${kind}` }, visible(cut)),
+    h("span", { class: `aws-iot-json-${kind}` }, visible(written.slice(0, MOST_CHARACTERS))),
+    rest > 0 && h("span", { class: "aws-iot-quiet" }, text("payload.moreCharacters", { count: rest })),
   );
 }
 

@@ -59,21 +59,30 @@ function asPaletteNode(maker: HTMLElement, type: NodeType, start: Start | undefi
   };
 }
 
-/** Pixels of the flow's grid. */
+/** Pixels of the flow's grid, and of a node before its label makes it wider to the right. */
 const GRID = 20;
+const WIDTH = 100;
 
 /** Puts a node into the middle of what is seen of the flow. */
 function place(type: NodeType, start: Start | undefined): void {
   const chart = document.getElementById("red-ui-workspace-chart");
   if (!start || !chart) return;
+  const z = editor.workspaces.active();
+  if (!z || editor.workspaces.isLocked()) return void RED.notify(text("node.nowhere"), "warning");
   const middle = (scrolled: number, size: number): number =>
     Math.round((scrolled + size / 2) / editor.view.scale() / GRID) * GRID;
+  const x = middle(chart.scrollLeft, chart.clientWidth);
+  let y = middle(chart.scrollTop, chart.clientHeight);
+  // below what is there already
+  const isTaken = (node: { readonly x: number; readonly y: number; readonly w: number }): boolean =>
+    Math.abs(node.x - x) < (node.w + WIDTH) / 2 && Math.abs(node.y - y) < 2 * GRID;
+  while (editor.nodes.filterNodes({ z }).some(isTaken)) y += 2 * GRID;
   const node = {
     id: "aws-iot-new",
     type,
-    z: editor.workspaces.active(),
-    x: middle(chart.scrollLeft, chart.clientWidth),
-    y: middle(chart.scrollTop, chart.clientHeight),
+    z,
+    x,
+    y,
     ...start,
     wires: type === "aws-iot-in" ? [[]] : [],
   };

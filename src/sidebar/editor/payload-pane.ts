@@ -2,6 +2,7 @@ import type { Format } from "../model/format";
 import {
   bestView,
   hexDump,
+  isRounded,
   isWhole,
   jsonOf,
   textOf,
@@ -32,6 +33,7 @@ export class PayloadPane {
     "aria-label": text("payload.label"),
   });
   readonly #note = h("div", { class: "aws-iot-note" });
+  readonly #copyButton: HTMLButtonElement;
   readonly #whole: HTMLButtonElement;
   readonly #wholeText = h("span", {});
   readonly #folds: Folds = new Map();
@@ -54,16 +56,11 @@ export class PayloadPane {
       { class: "aws-iot-segments", role: "group", "aria-label": text("payload.view") },
       ...views.map((view) => this.#tabs[view]),
     );
-    const copyButton = button(
-      "fa-clipboard",
-      text("button.copyPayload"),
-      (event) => this.#copy(event),
-      "small",
-    );
+    this.#copyButton = button("fa-clipboard", "", (event) => this.#copy(event), "small");
     this.element = h(
       "div",
       { class: "aws-iot-payload" },
-      h("div", { class: "aws-iot-payload-bar" }, group, copyButton),
+      h("div", { class: "aws-iot-payload-bar" }, group, this.#copyButton),
       this.#body,
       h("div", { class: "aws-iot-payload-foot" }, this.#note, this.#whole),
     );
@@ -105,6 +102,8 @@ export class PayloadPane {
       tab.disabled = !possible[one];
       setAttribute(tab, "aria-pressed", one === view ? "true" : "false");
     }
+    const copies = text(content === undefined ? "button.copyBase64" : "button.copyPayload");
+    for (const name of ["title", "aria-label"]) setAttribute(this.#copyButton, name, copies);
     this.#body.replaceChildren(this.#content(view, payload, content, json));
     this.#foot(payload, view, content);
   }
@@ -121,6 +120,8 @@ export class PayloadPane {
     const long = view === "hex" ? bytes.length > shown : view === "text" && content.length > shown;
     const params = { shown: this.format.bytes(bytes.length), size: this.format.bytes(size) };
     if (!isWhole(payload)) setText(this.#note, text("payload.cut", params));
+    else if (view === "json" && isRounded(content))
+      setText(this.#note, `${params.size} · ${text("payload.rounded")}`);
     else setText(this.#note, long ? text("payload.long", params) : params.size);
     this.#whole.hidden = isWhole(payload) || !this.#load;
     setText(this.#wholeText, text("payload.load", params));

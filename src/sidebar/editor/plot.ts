@@ -111,7 +111,7 @@ export class Plot {
         { ...line("--aws-iot-out", 1.5) },
       ],
       axes: [
-        { ...axis, space: 60, size: 20, values: (_plot, splits) => splits.map((at) => clock(at)) },
+        { ...axis, space: 40, size: 20, values: (_plot, splits) => splits.map((at) => clock(at)) },
         {
           ...axis,
           space: 30,

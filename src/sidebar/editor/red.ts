@@ -3,9 +3,7 @@ import type { EditorNode } from "../../red/editor/definition";
 /** A text editor of Node-RED: Monaco or ACE behind the same few methods. */
 export interface TextEditor {
   getValue(): string;
-  setValue(value: string, cursor?: number): void;
-  resize(): void;
-  focus(): void;
+  destroy(): void;
   getSession(): { setMode(mode: string): void; on(event: "change", listener: () => void): void };
 }
 
@@ -20,7 +18,6 @@ interface PanelEditor {
       readonly label: string;
       readonly name: string;
       readonly iconClass: string;
-      readonly icon?: string;
       readonly content: HTMLElement;
       readonly enableOnEdit: boolean;
       readonly action: string;
@@ -30,6 +27,9 @@ interface PanelEditor {
   readonly actions: { add(name: string, handler: () => void): void };
   readonly nodes: {
     node(id: string): (EditorNode & { readonly users?: readonly unknown[] }) | null;
+    filterNodes(filter: {
+      readonly z: string;
+    }): readonly { readonly x: number; readonly y: number; readonly w: number }[];
     /** since Node-RED 4.1 */
     updateConfigNodeUsers?(node: EditorNode, options: { readonly action: "add" }): void;
   };
@@ -48,15 +48,18 @@ interface PanelEditor {
   readonly search: { show(text: string): void };
   readonly clipboard: { copyText(text: string, element: JQuery | undefined, message: string): boolean };
   readonly view: { importNodes(nodes: readonly object[], options: object): void; scale(): number };
-  readonly workspaces: { active(): string };
+  /** `active` is 0 when no flow is open */
+  readonly workspaces: { active(): string | 0; isLocked(): boolean };
   readonly events: {
     on(event: string, listener: (node: EditorNode) => void): void;
     off(event: string, listener: (node: EditorNode) => void): void;
   };
-  readonly popover: { tooltip(target: JQuery, text: string): unknown };
 }
 
 export const editor = RED as unknown as PanelEditor;
 
 /** Whether this user may order something. */
 export const mayWrite = (): boolean => editor.user.hasPermission("aws-iot.write");
+
+/** Whether this user may change flows. */
+export const mayDeploy = (): boolean => editor.user.hasPermission("flows.write");

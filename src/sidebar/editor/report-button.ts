@@ -3,10 +3,13 @@ import { copy } from "./copy";
 import { button, h, setText } from "./dom";
 import { text } from "./texts";
 
-/** One button that copies the support report of the chosen connection, and shows what it copied. */
+/** Copies the support report of a connection, and shows what it copied; the button is for the chosen one. */
 export class ReportButton {
   readonly button: HTMLButtonElement;
   readonly element: HTMLElement;
+  readonly #again: HTMLButtonElement;
+  /** what asked for the report, and gets the focus back */
+  #asking: HTMLElement | undefined;
   readonly #title = h("div", {});
   readonly #body = h("textarea", {
     readonly: true,
@@ -16,8 +19,9 @@ export class ReportButton {
   });
 
   constructor(private readonly context: Context) {
-    this.button = button("fa-life-ring", text("report.copy"), () => void this.#make(), "small");
-    const again = button("fa-clipboard", text("button.copy"), (event) =>
+    const make = (): void => void this.make(context.panel.selected?.id);
+    this.button = button("fa-life-ring", text("report.copy"), make, "small");
+    this.#again = button("fa-clipboard", text("button.copy"), (event) =>
       copy(this.#body.value, event.currentTarget),
     );
     const close = button("fa-times", text("button.close"), () => this.#close());
@@ -26,23 +30,28 @@ export class ReportButton {
       { class: "aws-iot-report", hidden: true, role: "region", "aria-label": text("report.title") },
       h("div", { role: "status" }, this.#title),
       this.#body,
-      h("div", { class: "aws-iot-buttons" }, again, close),
+      h("div", { class: "aws-iot-buttons" }, this.#again, close),
     );
   }
 
-  async #make(): Promise<void> {
-    const connection = this.context.panel.selected;
-    const report = connection && (await this.context.client.report(connection.id));
+  async make(connection: string | undefined): Promise<void> {
+    const asking = document.activeElement;
+    const report = connection === undefined ? undefined : await this.context.client.report(connection);
+    this.#asking = asking instanceof HTMLElement ? asking : undefined;
     this.element.hidden = false;
-    this.#body.hidden = report === undefined;
+    this.#body.hidden = this.#again.hidden = report === undefined;
     this.#body.value = report ?? "";
-    const copied = report !== undefined && copy(report, this.button);
-    if (report === undefined) setText(this.#title, text("report.none"));
-    else setText(this.#title, text(copied ? "report.copied" : "report.ready"));
+    setText(this.#title, this.#say(connection, report));
+  }
+
+  #say(connection: string | undefined, report: string | undefined): string {
+    if (connection === undefined) return text("report.none");
+    if (report === undefined) return text("request.failed");
+    return text(copy(report, this.#again) ? "report.copied" : "report.ready");
   }
 
   #close(): void {
     this.element.hidden = true;
-    this.button.focus();
+    this.#asking?.focus();
   }
 }

@@ -71,6 +71,7 @@ export function request(method: "GET" | "POST", path: string, body?: object): Pr
     void $.ajax({
       url: `aws-iot/sidebar/${path}`,
       method,
+      timeout: SILENCE,
       ...(body && { contentType: "application/json", data: JSON.stringify(body) }),
       success: (_data: unknown, _text, xhr) => done(true, xhr),
       error: (xhr) => done(false, xhr),

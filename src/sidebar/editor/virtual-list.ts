@@ -15,7 +15,7 @@ export interface ListOptions<Item> {
   onSelect(item: Item | undefined): void;
   /** a key that is not one of the list's own */
   onKey?(item: Item, key: string): boolean;
-  /** whether it shows the newest, at the end, until it is scrolled away from there or one is chosen */
+  /** whether it shows the newest, at the end, while it is not scrolled away from there and none is chosen */
   readonly follows?: boolean;
 }
 
@@ -32,6 +32,10 @@ export class VirtualList<Item> {
   #selected: string | undefined;
   #item: Item | undefined;
   #first = 0;
+  /** it would follow the newest, were it not pressed */
+  #isHeld = false;
+  /** pixels, of the part in sight */
+  #height = 0;
   #frame = 0;
 
   constructor(private readonly options: ListOptions<Item>) {
@@ -39,7 +43,7 @@ export class VirtualList<Item> {
     this.element = h("div", { class: "aws-iot-list", role, "aria-label": label, tabindex: 0 }, this.#space);
     this.element.addEventListener("scroll", () => this.#later());
     this.element.addEventListener("keydown", (event) => this.#pressed(event));
-    new ResizeObserver(() => this.#later()).observe(this.element);
+    new ResizeObserver(() => this.#resized()).observe(this.element);
   }
 
   /** the chosen one as it was last seen, also when it is no longer in the list */
@@ -47,16 +51,23 @@ export class VirtualList<Item> {
     return this.#item;
   }
 
-  /** The items, and the place of the first of them in the whole story, so that what is read stays in sight. */
-  set(items: readonly Item[], first = 0): void {
+  /** The items; of a story that loses its beginning the place of the first in it, which spares a comparison. */
+  set(items: readonly Item[], first?: number): void {
     const { element, options } = this;
-    const follows = options.follows && this.#selected === undefined && this.#atEnd;
-    const gone = Math.max(0, first - this.#first);
+    const isPressed = this.#space.matches(":active");
+    const follows = options.follows === true && this.#selected === undefined && (this.#atEnd || this.#isHeld);
+    // a row that moves on between press and release would not be clicked
+    this.#isHeld = follows && isPressed;
+    // what is read stays in sight
+    const down = first === undefined ? this.#movedDown(items) : Math.min(0, this.#first - first);
     this.#items = items;
-    this.#first = first;
+    this.#first = first ?? 0;
     this.#space.style.height = `${items.length * options.rowHeight}px`;
-    if (follows) element.scrollTop = element.scrollHeight;
-    else if (gone > 0) element.scrollTop -= gone * options.rowHeight;
+    if (follows && !isPressed) element.scrollTop = element.scrollHeight;
+    else if (down !== 0) {
+      this.#moveRows(down);
+      element.scrollTop += down * options.rowHeight;
+    }
     this.#item = items[this.#index] ?? this.#item;
     this.#draw();
   }
@@ -67,6 +78,7 @@ export class VirtualList<Item> {
     this.#selected = key;
     this.#item = item;
     this.options.onSelect(item);
+    if (item === undefined && this.options.follows) this.element.scrollTop = this.element.scrollHeight;
     this.#draw();
   }
 
@@ -75,9 +87,50 @@ export class VirtualList<Item> {
     return this.#items.findIndex((item) => this.options.key(item) === this.#selected);
   }
 
+  /** How many rows the first in sight, or the next that is still there, moves down. */
+  #movedDown(items: readonly Item[]): number {
+    const { element, options } = this;
+    // at the top new ones are to be seen, unless somebody is about to choose
+    if (element.scrollTop === 0 && !element.matches(":hover, :focus")) return 0;
+    const places = new Map(items.map((item, i) => [options.key(item), i]));
+    const top = Math.floor(element.scrollTop / options.rowHeight);
+    for (const [i, item] of this.#items.slice(top).entries()) {
+      const place = places.get(options.key(item));
+      if (place !== undefined) return place - top - i;
+    }
+    return 0;
+  }
+
+  /** Lets the elements go with their items: one that is pressed must be under the pointer when it is released. */
+  #moveRows(down: number): void {
+    const rows = [...this.#rows];
+    this.#rows.clear();
+    for (const [i, row] of rows) this.#rows.set(i + down, row);
+  }
+
+  /** Whether the end is in sight, or was until the list became shorter. */
   get #atEnd(): boolean {
     const { scrollTop, scrollHeight, clientHeight } = this.element;
-    return scrollTop + clientHeight >= scrollHeight - this.options.rowHeight / 2;
+    return scrollTop + Math.max(clientHeight, this.#height) >= scrollHeight - this.options.rowHeight / 2;
+  }
+
+  /** What was in sight of a list that becomes shorter stays so: the chosen one, or the end. */
+  #resized(): void {
+    const { element, options } = this;
+    const top = this.#index * options.rowHeight;
+    if (top >= element.scrollTop && top < element.scrollTop + this.#height) this.#bringIntoSight(this.#index);
+    if (options.follows && this.#selected === undefined && this.#atEnd)
+      element.scrollTop = element.scrollHeight;
+    this.#height = element.clientHeight;
+    this.#later();
+  }
+
+  #bringIntoSight(index: number): void {
+    const { rowHeight } = this.options;
+    const { scrollTop, clientHeight } = this.element;
+    const [top, bottom] = [index * rowHeight, (index + 1) * rowHeight];
+    if (top < scrollTop) this.element.scrollTop = top;
+    else if (bottom > scrollTop + clientHeight) this.element.scrollTop = bottom - clientHeight;
   }
 
   #later(): void {
@@ -124,7 +177,7 @@ export class VirtualList<Item> {
     row.addEventListener("click", () => {
       const at = [...this.#rows].find(([, one]) => one === row)?.[0];
       const item = at === undefined ? undefined : this.#items[at];
-      // the list follows the newest again when the chosen one is given up
+      // by a second click the chosen one is given up
       this.select(this.options.follows && item === this.#item ? undefined : item);
     });
     return row;
@@ -154,19 +207,16 @@ export class VirtualList<Item> {
     };
     const to = moves[event.key];
     const item = this.selected;
-    if (to !== undefined) this.#moveTo(Math.min(last, Math.max(0, to)));
+    if (to !== undefined) this.moveTo(Math.min(last, Math.max(0, to)));
     else if (event.key === "Escape" && item !== undefined) this.select(undefined);
     else if (item === undefined || !this.options.onKey?.(item, event.key)) return;
     event.preventDefault();
     event.stopPropagation();
   }
 
-  #moveTo(index: number): void {
-    const { rowHeight } = this.options;
-    const { scrollTop, clientHeight } = this.element;
-    const [top, bottom] = [index * rowHeight, (index + 1) * rowHeight];
-    if (top < scrollTop) this.element.scrollTop = top;
-    else if (bottom > scrollTop + clientHeight) this.element.scrollTop = bottom - clientHeight;
+  /** Chooses a row, and brings it into sight. */
+  moveTo(index: number): void {
+    this.#bringIntoSight(index);
     this.select(this.#items[index]);
   }
 }

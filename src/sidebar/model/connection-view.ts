@@ -6,7 +6,7 @@ const DAY = 86_400_000;
 /** Days before its end from which a certificate asks to be renewed. */
 const SOON = 30;
 
-export type Tone = "good" | "busy" | "bad" | "off";
+export type Tone = "good" | "soon" | "busy" | "bad" | "off";
 
 /** A connection as its card shows it. */
 export interface ConnectionView {
@@ -56,12 +56,13 @@ export function connectionView(
   texts: Texts,
 ): ConnectionView {
   const { id, label, status, certificate } = connection;
-  const error = "error" in status ? status.error : undefined;
+  const warning = status.state === "connected" ? status.warning : undefined;
+  const error = "error" in status ? status.error : warning;
   const down = status.state === "idle" || status.state === "failed";
   return {
     id,
     label,
-    tone: tones[status.state],
+    tone: warning ? "soon" : tones[status.state],
     state: texts.text(`state.${status.state}`),
     detail: detailOf(status, now, format, texts),
     cause: error && causeOf(error, texts),

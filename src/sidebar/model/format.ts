@@ -6,8 +6,9 @@ export class Format {
     return Math.round(value).toLocaleString(this.language);
   }
 
-  /** messages a second: one digit after the point below ten */
+  /** messages a second: one digit after the point below ten; what would be 0 then is written a minute */
   rate(value: number): string {
+    if (value > 0 && value < 0.05) return `${this.count(value * 60)}/min`;
     const digits = value > 0 && value < 9.95 ? 1 : 0;
     return `${value.toLocaleString(this.language, { minimumFractionDigits: 0, maximumFractionDigits: digits })}/s`;
   }

@@ -17,7 +17,7 @@ export class MessageLog {
   readonly #ring = new Ring<LoggedMessage>(MOST_MESSAGES);
   #shown: readonly LoggedMessage[] = [];
   #search = "";
-  #paused = false;
+  #held: readonly LoggedMessage[] | undefined;
   /** how many were taken from the beginning of `shown` since the search began */
   first = 0;
   /** messages that came too fast to be shown */
@@ -30,8 +30,9 @@ export class MessageLog {
     return this.#shown;
   }
 
-  get size(): number {
-    return this.#ring.items.length;
+  /** those the search looks through: all, or those there were when the pause began */
+  get searched(): readonly LoggedMessage[] {
+    return this.#held ?? this.#ring.items;
   }
 
   get search(): string {
@@ -41,15 +42,15 @@ export class MessageLog {
   set search(text: string) {
     this.#search = text;
     this.first = 0;
-    this.#shown = this.#ring.items.filter((message) => this.#matches(message));
+    this.#shown = this.searched.filter((message) => this.#matches(message));
   }
 
   get paused(): boolean {
-    return this.#paused;
+    return this.#held !== undefined;
   }
 
   set paused(paused: boolean) {
-    this.#paused = paused;
+    this.#held = paused ? this.#ring.items : undefined;
     this.waiting = 0;
     if (!paused) this.search = this.#search;
   }
@@ -61,7 +62,7 @@ export class MessageLog {
       return { ...one, payload, line: lineOf(payload) };
     });
     this.#ring.add(messages);
-    if (this.#paused) {
+    if (this.#held) {
       this.waiting += messages.length;
       return;
     }
@@ -71,11 +72,11 @@ export class MessageLog {
     this.first += all.length - this.#shown.length;
   }
 
+  /** Forgets them all, which ends a pause: nothing is left to look at in peace. */
   clear(): void {
     this.#ring.clear();
-    this.#shown = [];
     this.missed = 0;
-    this.waiting = 0;
+    this.paused = false;
   }
 
   #matches({ topic, payload }: LoggedMessage): boolean {

@@ -1,4 +1,5 @@
 import { hex, meaningOf } from "../../iot-core/reason-codes";
+import { visibleTopic } from "./payload";
 import type { PacketNews } from "./protocol";
 import { Ring } from "./ring";
 
@@ -40,10 +41,14 @@ export class PacketLog {
   }
 }
 
+/** Whether a packet refuses something: a CONNACK of MQTT 3.1.1 does so with a code below 0x80. */
+export const isRefusal = ({ type, codes }: PacketNews): boolean =>
+  codes.some((code) => code >= 0x80 || (type === "connack" && code > 0));
+
 /** What a packet says besides its type, in the words of the MQTT specification. */
 export function packetDetail({ type, topic, qos, retain, dup, codes }: PacketNews): string {
   const parts: string[] = [];
-  if (topic !== undefined) parts.push(topic);
+  if (topic !== undefined) parts.push(visibleTopic(topic));
   if (type === "publish") parts.push(`QoS ${qos ?? 0}`);
   if (retain) parts.push("RETAIN");
   if (dup) parts.push("DUP");

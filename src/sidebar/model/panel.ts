@@ -21,6 +21,9 @@ export class Panel {
   /** undefined until the first news */
   session: string | undefined;
   #selected: string | undefined;
+  /** by somebody, not by being the first */
+  #isChosen = false;
+  #selectedLabel = "";
   readonly #seen = new Map<string, Seen>();
   /** since when connections of which something was seen are away */
   readonly #away = new Map<string, number>();
@@ -32,12 +35,33 @@ export class Panel {
     return time + this.#ahead;
   }
 
+  /** The connection that is looked at; undefined while it is away, so that nothing is done to another by mistake. */
   get selected(): ConnectionFacts | undefined {
-    return this.connections.find(({ id }) => id === this.#selected) ?? this.connections[0];
+    return this.connections.find(({ id }) => id === this.#selected);
+  }
+
+  get selectedId(): string | undefined {
+    return this.#selected;
+  }
+
+  /** as it was when it was last there */
+  get selectedLabel(): string {
+    return this.#selectedLabel;
   }
 
   select(id: string): void {
     this.#selected = id;
+    this.#isChosen = true;
+    this.#noteSelected();
+  }
+
+  #noteSelected(): void {
+    this.#selected ??= this.connections[0]?.id;
+    const { selected } = this;
+    if (!selected) return;
+    this.#selectedLabel = selected.label;
+    // from now on it is noted when it goes away
+    this.of(selected.id);
   }
 
   /** What has been seen of a connection. */
@@ -55,7 +79,7 @@ export class Panel {
       // Node-RED was away itself: it may not have started its flows yet
       this.#away.clear();
     }
-    if (news.connections) this.connections = news.connections;
+    if (news.connections) this.connections = news.connections.toSorted(byLabel);
     if (news.stats) this.stats = news.stats;
     if (news.detail) {
       const seen = this.of(news.detail.id);
@@ -82,8 +106,15 @@ export class Panel {
     for (const id of gone) {
       this.#seen.delete(id);
       this.#away.delete(id);
+      if (id === this.#selected && !this.#isChosen) this.#selected = undefined;
     }
+    this.#noteSelected();
     return gone;
+  }
+
+  /** Of these no outcome will be heard. */
+  lose(numbers: Iterable<number>): void {
+    for (const number of numbers) this.#note({ number, result: "unknown", queuedMs: 0, attempts: 0 });
   }
 
   #note(outcome: OutcomeNews): void {
@@ -94,6 +125,9 @@ export class Panel {
     }
   }
 }
+
+const byLabel = (a: ConnectionFacts, b: ConnectionFacts): number =>
+  a.label.localeCompare(b.label) || (a.id < b.id ? -1 : 1);
 
 /** Milliseconds a deploy may take: Node-RED gives each node 15 s to close. */
 const LONGEST_DEPLOY = 20_000;

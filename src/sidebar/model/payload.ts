@@ -52,12 +52,28 @@ export function bestView(payload: Payload): View {
 export function jsonOf(text: string): object | undefined {
   if (!/^\s*[[{]/.test(text)) return undefined;
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(text, asWritten);
     return typeof value === "object" && value !== null ? value : undefined;
   } catch {
     return undefined;
   }
 }
+
+/** A number in JSON that JavaScript would write differently, such as an id of twenty digits. */
+export class Written {
+  constructor(readonly source: string) {}
+}
+
+/** The source is given since Chrome 114, Firefox 135 and Safari 18.4. */
+const asWritten = (_key: string, value: unknown, context?: { readonly source?: string }): unknown =>
+  typeof value === "number" && context?.source !== undefined && context.source !== String(value)
+    ? new Written(context.source)
+    : value;
+
+const keepsNumbers = JSON.parse("1.0", asWritten) instanceof Written;
+
+/** Whether JSON may have a number that is not shown as it is written. */
+export const isRounded = (text: string): boolean => !keepsNumbers && /\d{16}/.test(text);
 
 /** What the parser says of text that is no JSON; undefined where it is. */
 export function jsonFault(text: string): string | undefined {
@@ -79,6 +95,10 @@ const unseen = /[\p{Bidi_C}\u{200b}\u{2028}\u{2029}\u{2060}-\u{2064}\u{feff}]/gu
 
 /** Text with what cannot be seen made visible. */
 export const visible = (text: string): string => text.replace(controls, pictureOf).replace(unseen, escapeOf);
+
+/** The same for a topic: tabs, line ends and spaces around it too. */
+export const visibleTopic = (topic: string): string =>
+  visible(topic.replace(/[\t\n\r]/g, pictureOf)).replace(/^ +| +$/g, (spaces) => "␣".repeat(spaces.length));
 
 /** The picture Unicode has for a control character of ASCII. */
 function pictureOf(character: string): string {

@@ -30,7 +30,13 @@ export type StatusFacts =
   | { readonly state: "idle" | "closing" }
   | { readonly state: "waiting"; readonly until: number; readonly error?: ErrorFacts }
   | { readonly state: "connecting"; readonly attempt: number; readonly error?: ErrorFacts }
-  | { readonly state: "connected"; readonly since: number; readonly sessionPresent: boolean }
+  | {
+      readonly state: "connected";
+      readonly since: number;
+      readonly sessionPresent: boolean;
+      /** what needs somebody's care although all works */
+      readonly warning?: ErrorFacts;
+    }
   | { readonly state: "failed"; readonly error: ErrorFacts };
 
 /** One connection; nothing of it is secret. */
@@ -60,6 +66,7 @@ export interface RejectedFacts {
   readonly number: number;
   readonly at: number;
   readonly topic: string;
+  readonly qos: 0 | 1;
   readonly size: number;
   readonly error: ErrorFacts;
 }
@@ -185,7 +192,8 @@ export interface MessageProperties {
 /** What became of what this editor published or sent again. */
 export interface OutcomeNews {
   readonly number: number;
-  readonly result: "waiting" | "delivered" | "rejected" | "expired" | "dropped" | "failed";
+  /** unknown: only the editor says so, of what it will not hear of any more */
+  readonly result: "waiting" | "delivered" | "rejected" | "expired" | "dropped" | "failed" | "unknown";
   readonly error?: ErrorFacts;
   readonly queuedMs: number;
   readonly attempts: number;

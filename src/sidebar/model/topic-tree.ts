@@ -3,6 +3,8 @@ import { Rate } from "./rate";
 
 /** Topics remembered; the one that was quiet longest goes first. */
 export const MOST_TOPICS = 1_000;
+/** Messages a second of which half a one comes in a minute: below, there is no rate. */
+const LEAST_RATE = 0.5 / 60;
 /** A branch with more children than this begins closed. */
 const MOST_OPEN = 20;
 
@@ -56,6 +58,11 @@ export class TopicTree {
     return this.#topics.size;
   }
 
+  /** whether there are as many as are remembered */
+  get isFull(): boolean {
+    return this.size >= this.most;
+  }
+
   add(news: readonly TopicNews[]): void {
     // by their last message, so that the time of a branch only goes on
     for (const one of news.toSorted((a, b) => a.at - b.at)) {
@@ -102,6 +109,7 @@ export class TopicTree {
     const all = sortedChildren(branch);
     const children = found ? all.filter((child) => found.has(child)) : all;
     for (const [i, child] of children.entries()) {
+      const rate = child.rate.at(now);
       const open = child.children.size === 0 ? undefined : found !== undefined || this.#isOpen(child);
       rows.push({
         path: child.path,
@@ -112,15 +120,18 @@ export class TopicTree {
         open,
         topics: child.topics,
         messages: child.messages,
-        rate: child.rate.at(now),
+        rate: rate < LEAST_RATE ? 0 : rate,
         last: child.last,
       });
       if (open) this.#list(child, level + 1, now, found, rows);
     }
   }
 
-  #isOpen(branch: Branch): boolean {
-    return this.#open.get(branch.path) ?? branch.children.size <= MOST_OPEN;
+  /** Decided when a branch is first shown: one that grows does not close under the hand. */
+  #isOpen({ path, children }: Branch): boolean {
+    const open = this.#open.get(path) ?? children.size <= MOST_OPEN;
+    this.#open.set(path, open);
+    return open;
   }
 
   /** The branches that lead to a topic containing a text. */

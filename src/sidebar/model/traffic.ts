@@ -2,6 +2,8 @@ import type { SecondNews } from "./protocol";
 
 /** How far back the plot goes, in seconds. */
 export const SPAN = 300;
+/** Seconds for which the news of a second may be under way: until then the last one told is the latest. */
+const UNDER_WAY = 2;
 
 /** Columns of the plot: times in seconds, then one value a second; null where nobody looked. */
 export interface Columns {
@@ -19,13 +21,19 @@ export class Traffic {
 
   add(news: readonly SecondNews[]): void {
     for (const one of news) {
+      // the runtime's clock was set back
+      if (one.second < this.#last) this.#forgetFrom(one.second);
       this.#seconds.set(one.second, one);
-      this.#last = Math.max(this.#last, one.second);
+      this.#last = one.second;
     }
     for (const second of this.#seconds.keys()) {
       if (second > this.#last - SPAN) break;
       this.#seconds.delete(second);
     }
+  }
+
+  #forgetFrom(second: number): void {
+    for (const later of this.#seconds.keys()) if (later >= second) this.#seconds.delete(later);
   }
 
   /** the last whole second that was seen */
@@ -46,7 +54,8 @@ export class Traffic {
   }
 
   #columns(now: number, outKey: "out" | "outBytes", inKey: "in" | "inBytes"): Columns {
-    const end = Math.max(Math.floor(now / 1_000) - 1, this.#last);
+    const whole = Math.floor(now / 1_000) - 1;
+    const end = Math.abs(whole - this.#last) <= UNDER_WAY ? this.#last : whole;
     const times = Array.from({ length: SPAN }, (_, i) => end - SPAN + 1 + i);
     const rows = times.map((second) => this.#seconds.get(second));
     return {

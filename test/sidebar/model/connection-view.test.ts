@@ -85,6 +85,14 @@ describe("the card of a connection", () => {
       true,
     ],
     [
+      { state: "connected", since: now - 60_000, sessionPresent: false, warning: error },
+      "soon",
+      "Connected",
+      "for 1 min",
+      false,
+      true,
+    ],
+    [
       { state: "waiting", until: now + 4_200, error },
       "bad",
       "Disconnected",
@@ -110,6 +118,8 @@ describe("the card of a connection", () => {
     assert.match(view({ state: "failed", error }).cause?.sentence ?? "", /example\.com/);
     assert.match(inKorean?.sentence ?? "", /[가-힣]/);
     assert.match(inKorean?.remedy ?? "", /[가-힣]/);
+    const warned = view({ state: "connected", since: now, sessionPresent: false, warning: error });
+    assert.match(warned.cause?.sentence ?? "", /example\.com/);
   });
 
   it("gives an error the editor does not know in English", () => {

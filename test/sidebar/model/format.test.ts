@@ -38,6 +38,9 @@ describe("numbers, sizes and times for people", () => {
 
   const rates: readonly [number, string][] = [
     [0, "0/s"],
+    [0.5 / 60, "1/min"],
+    [2 / 60, "2/min"],
+    [0.05, "0.1/s"],
     [0.25, "0.3/s"],
     [9.94, "9.9/s"],
     [9.96, "10/s"],

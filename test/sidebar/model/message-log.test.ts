@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { MessageLog, MOST_MESSAGES, toJsonLines } from "../../../src/sidebar/model/message-log";
-import { MOST_PACKETS, PacketLog, packetDetail, packetLines } from "../../../src/sidebar/model/packet-log";
+import {
+  isRefusal,
+  MOST_PACKETS,
+  PacketLog,
+  packetDetail,
+  packetLines,
+} from "../../../src/sidebar/model/packet-log";
 import type { MessageNews, PacketNews } from "../../../src/sidebar/model/protocol";
 
 const message = (
@@ -26,7 +32,7 @@ describe("the messages of the test client", () => {
     const log = new MessageLog();
     log.search = "even";
     for (let i = 0; i < 3 * MOST_MESSAGES; i++) log.add([message(i, i % 2 ? "odd" : "even")]);
-    assert.equal(log.size, MOST_MESSAGES);
+    assert.equal(log.searched.length, MOST_MESSAGES);
     assert.equal(log.shown.length, MOST_MESSAGES / 2);
     assert.equal(log.shown[0]?.number, 2 * MOST_MESSAGES);
     log.search = "";
@@ -57,15 +63,29 @@ describe("the messages of the test client", () => {
     assert.deepEqual([numbers(log), log.waiting], [[1, 2, 3], 0]);
   });
 
-  it("are gone when they are cleared, also during a pause", () => {
+  it("stand still during a pause whatever is searched", () => {
+    const log = new MessageLog();
+    log.add([message(1, "a"), message(2, "b")]);
+    log.paused = true;
+    log.add(Array.from({ length: MOST_MESSAGES }, (_, i) => message(3 + i, "a")));
+    log.search = "a";
+    assert.deepEqual([numbers(log), log.waiting], [[1], MOST_MESSAGES]);
+    log.search = "";
+    assert.deepEqual([numbers(log), log.waiting], [[1, 2], MOST_MESSAGES]);
+    log.paused = false;
+    assert.equal(log.shown.length, MOST_MESSAGES);
+  });
+
+  it("are gone when they are cleared, and so is a pause", () => {
     const log = new MessageLog();
     log.add([message(1)], 7);
     log.paused = true;
-    log.clear();
-    assert.deepEqual([log.size, log.shown.length, log.missed], [0, 0, 0]);
     log.add([message(2)]);
-    log.paused = false;
-    assert.deepEqual(numbers(log), [2]);
+    log.clear();
+    assert.deepEqual([log.searched.length, log.shown.length, log.missed, log.waiting], [0, 0, 0, 0]);
+    assert.equal(log.paused, false);
+    log.add([message(3)]);
+    assert.deepEqual(numbers(log), [3]);
   });
 
   it("are exported as JSON lines that tell text from bytes, and what was cut", () => {
@@ -122,6 +142,7 @@ describe("the packets of a connection", () => {
 
   const details: readonly [Partial<PacketNews>, string][] = [
     [{ topic: "a/b", qos: 1, retain: true, dup: true }, "a/b · QoS 1 · RETAIN · DUP"],
+    [{ topic: "\u202ea ", qos: 0 }, "⟨U+202E⟩a␣ · QoS 0"],
     [{ type: "puback", codes: [] }, ""],
     [{ type: "puback", codes: [0x87] }, "0x87 not authorized"],
     [{ type: "suback", codes: [0, 1, 0x87] }, "granted QoS 0, granted QoS 1, 0x87 not authorized"],
@@ -131,6 +152,18 @@ describe("the packets of a connection", () => {
   ];
   for (const [more, text] of details) {
     it(`say "${text}"`, () => assert.equal(packetDetail(packet(1, more)), text));
+  }
+
+  const refusals: readonly [Partial<PacketNews>, boolean][] = [
+    [{ type: "connack", codes: [0] }, false],
+    [{ type: "connack", codes: [5] }, true],
+    [{ type: "connack", codes: [0x87] }, true],
+    [{ type: "puback", codes: [0x10] }, false],
+    [{ type: "suback", codes: [1, 0x80] }, true],
+  ];
+  for (const [more, refuses] of refusals) {
+    it(`${refuses ? "refuse" : "accept"} with ${JSON.stringify(more)}`, () =>
+      assert.equal(isRefusal(packet(1, more)), refuses));
   }
 
   it("are exported as JSON lines", () => {

@@ -16,18 +16,45 @@ const news = (more: Partial<News>): News => ({ now: 1_000, ...more });
 const second = { second: 1, out: 1, outBytes: 1, in: 0, inBytes: 0 };
 
 describe("what the panel knows", () => {
-  it("is of the first connection until another is chosen, and again when that one is gone", () => {
+  it("is of the first connection, and of that one until it is gone for good", () => {
     const panel = new Panel();
     const selected = () => panel.selected?.id;
     assert.equal(selected(), undefined);
-    panel.add(news({ connections: [connection("a"), connection("b")] }), 0);
-    assert.equal(selected(), "a");
-    panel.select("b");
+    panel.add(news({ connections: [connection("c"), connection("b")] }), 0);
+    assert.deepEqual(
+      panel.connections.map(({ id }) => id),
+      ["b", "c"],
+    );
     assert.equal(selected(), "b");
-    panel.add(news({ connections: [connection("a")] }), 0);
-    assert.equal(selected(), "a");
-    panel.add(news({ connections: [] }), 0);
+    panel.add(news({ connections: [connection("c"), connection("a"), connection("b")] }), 0);
+    assert.equal(selected(), "b");
+    panel.add(news({ connections: [connection("a")] }), 1_000);
+    assert.deepEqual([selected(), panel.selectedId, panel.selectedLabel], [undefined, "b", "b"]);
+    panel.add(news({}), 20_999);
     assert.equal(selected(), undefined);
+    panel.add(news({}), 21_000);
+    assert.equal(selected(), "a");
+  });
+
+  it("is never of another connection than the one that somebody has chosen", () => {
+    const panel = new Panel();
+    panel.add(news({ connections: [connection("a"), connection("b")] }), 0);
+    panel.select("b");
+    panel.add(news({ connections: [connection("a")] }), 1_000);
+    panel.add(news({}), 100_000);
+    assert.deepEqual([panel.selected, panel.selectedId, panel.selectedLabel], [undefined, "b", "b"]);
+    panel.add(news({ connections: [connection("a"), connection("b")] }), 100_001);
+    assert.equal(panel.selected?.id, "b");
+  });
+
+  it("says of what it will not hear of any more that it does not know", () => {
+    const panel = new Panel();
+    panel.add(news({ outcomes: [{ number: 1, result: "waiting", queuedMs: 0, attempts: 0 }] }), 0);
+    panel.lose([1, 2]);
+    assert.deepEqual(
+      [1, 2].map((number) => panel.outcomes.get(number)?.result),
+      ["unknown", "unknown"],
+    );
   });
 
   it("keeps what was seen of a connection that a deploy takes away for a moment", () => {

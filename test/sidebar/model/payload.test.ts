@@ -3,10 +3,13 @@ import {
   bestView,
   decodePayload,
   hexDump,
+  isRounded,
   jsonOf,
   lineOf,
   textOf,
   visible,
+  visibleTopic,
+  Written,
   type Payload,
 } from "../../../src/sidebar/model/payload";
 
@@ -68,9 +71,28 @@ describe("a payload", () => {
     it(`shows ${JSON.stringify(text)} with nothing hidden`, () => assert.equal(visible(text), shown));
   }
 
+  const topics: readonly [string, string][] = [
+    [" two  words ", "␣two  words␣"],
+    ["tab\tand\nline", "tab␉and␊line"],
+    ["plant/\u202egnp.exe", "plant/⟨U+202E⟩gnp.exe"],
+  ];
+  for (const [topic, shown] of topics) {
+    it(`shows the topic ${JSON.stringify(topic)} with nothing hidden`, () =>
+      assert.equal(visibleTopic(topic), shown));
+  }
+
   it("is JSON only as an object or a list", () => {
     assert.deepEqual(jsonOf('{"a":[1]}'), { a: [1] });
     for (const text of ["1", "null", '"a"', "{", "[1,]", "x[]"]) assert.equal(jsonOf(text), undefined, text);
+  });
+
+  it("is told to have rounded numbers where the browser does not give them as they are written", () => {
+    const number = "12345678901234567890";
+    const [shown] = jsonOf(`[${number}]`) as unknown[];
+    const keeps = shown instanceof Written;
+    assert.equal(keeps ? shown.source : shown, keeps ? number : Number(number));
+    assert.equal(isRounded(`[${number}]`), !keeps);
+    assert.equal(isRounded("[123456789012345]"), false);
   });
 
   it("in bytes has lines of sixteen", () => {

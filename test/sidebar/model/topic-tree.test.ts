@@ -61,6 +61,14 @@ describe("the tree of topics", () => {
     assert.equal(drawn(tree)[0], "+few 1");
   });
 
+  it("leaves a branch open that grows while it is shown", () => {
+    const tree = new TopicTree();
+    tree.add([news("many/first")]);
+    assert.deepEqual(drawn(tree), ["-many 1", "   first 1"]);
+    tree.add(Array.from({ length: 30 }, (_, i) => news(`many/${i}`)));
+    assert.equal(drawn(tree).length, 32);
+  });
+
   it("shows what a search finds, opened", () => {
     const tree = new TopicTree();
     tree.add([news("plant/one/Temp"), news("plant/two/speed"), news("other")]);
@@ -73,6 +81,7 @@ describe("the tree of topics", () => {
     const tree = new TopicTree(3);
     tree.add([news("a/1"), news("a/2"), news("b"), news("a/1", 2_000), news("c")]);
     assert.equal(tree.size, 3);
+    assert.equal(tree.isFull, true);
     assert.deepEqual(
       tree.rows(2_000).map(({ path }) => path),
       ["a", "a/1", "b", "c"],
@@ -104,6 +113,16 @@ describe("the tree of topics", () => {
     const tree = new TopicTree();
     tree.add([news("a/now", 100_000, { in: 10 }), news("a/long-ago", 1_000)]);
     assert.equal(Math.round(tree.rows(100_000)[0]?.rate ?? 0), 1);
+  });
+
+  it("tells no rate of what has become rarer than half a message a minute", () => {
+    const tree = new TopicTree();
+    tree.add([news("a", 1_000)]);
+    const rates = [25_000, 27_000].map((now) => tree.rows(now)[0]?.rate ?? 0);
+    assert.deepEqual(
+      rates.map((rate) => rate > 0),
+      [true, false],
+    );
   });
 
   it("adds up rates", () => {

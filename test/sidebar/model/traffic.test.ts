@@ -30,6 +30,24 @@ describe("the traffic of the last five minutes", () => {
     assert.deepEqual(traffic.messages(1_011_000).out.slice(-11, -9), [1, null]);
   });
 
+  it("ends with the last second told while the next is under way", () => {
+    const traffic = new Traffic();
+    traffic.add([at(1_000), at(1_001, 5)]);
+    for (const now of [1_002_000, 1_003_900, 1_004_900]) assert.equal(traffic.messages(now).out.at(-1), 5);
+    assert.equal(traffic.messages(1_005_000).out.at(-1), null);
+  });
+
+  it("goes on from there when the clock is set back, and keeps what lies before", () => {
+    const traffic = new Traffic();
+    traffic.add([at(5_000, 1), at(5_001, 2), at(5_002, 3)]);
+    traffic.add([at(5_001, 7)]);
+    assert.deepEqual(traffic.messages(5_002_500).out.slice(-3), [null, 1, 7]);
+    assert.equal(traffic.messages(1_001_500).times.at(-1), 1_000);
+    traffic.add([at(1_000, 9)]);
+    assert.equal(traffic.size, 1);
+    assert.equal(traffic.messages(1_001_500).out.at(-1), 9);
+  });
+
   it("forgets what is older, however long it goes on", () => {
     const traffic = new Traffic();
     for (let second = 0; second < 5_000; second++) traffic.add([at(second)]);

@@ -3,7 +3,7 @@ import type { Context, View } from "../app";
 import { copy } from "../copy";
 import { button, h, icon, setAttribute, setChildren, setText } from "../dom";
 import { editor } from "../red";
-import { text, texts } from "../texts";
+import { complaintOf, text, texts } from "../texts";
 
 /** All connections, each with how it stands, what it is made of, and what can be done. */
 export class ConnectionsView implements View {
@@ -55,19 +55,25 @@ class Card {
   readonly #disconnect: HTMLButtonElement;
   readonly #nodes: HTMLButtonElement;
   readonly #settings: HTMLButtonElement;
+  readonly #test: HTMLButtonElement;
+  readonly #complaint = h("div", { class: "aws-iot-field-error", role: "alert" });
 
   constructor(
     private readonly id: string,
-    context: Context,
+    private readonly context: Context,
   ) {
-    const order = (what: "connect" | "disconnect") => () => void context.client.order(id, what);
+    const order = (what: "connect" | "disconnect") => () => void this.#order(what);
     this.#connect = button("fa-play", text("button.connect"), order("connect"));
     this.#disconnect = button("fa-stop", text("button.disconnect"), order("disconnect"));
     this.#nodes = button("fa-crosshairs", text("button.nodes"), () => editor.search.show(id));
-    this.#settings = button("fa-pencil", text("button.settings"), () =>
-      editor.editor.editConfig("", "aws-iot-connection", id),
-    );
-    const buttons = context.writes ? [this.#connect, this.#disconnect, this.#settings] : [];
+    const edit = (): void => editor.editor.editConfig("", "aws-iot-connection", id);
+    this.#settings = button("fa-pencil", text("button.settings"), edit);
+    this.#test = button("fa-check", text("button.test"), () => {
+      edit();
+      showTest();
+    });
+    const report = button("fa-life-ring", text("report.copy"), () => context.report(id), "small");
+    const buttons = context.writes ? [this.#connect, this.#disconnect, this.#test, this.#settings] : [];
     this.element = h(
       "section",
       { class: "aws-iot-card" },
@@ -75,8 +81,15 @@ class Card {
       this.#cause,
       this.#facts,
       this.#certificate.element,
-      h("div", { class: "aws-iot-buttons" }, ...buttons, this.#nodes),
+      this.#complaint,
+      h("div", { class: "aws-iot-buttons" }, ...buttons, this.#nodes, report),
     );
+  }
+
+  async #order(what: "connect" | "disconnect"): Promise<void> {
+    setText(this.#complaint, "");
+    const error = await this.context.client.order(this.id, what);
+    if (error) setText(this.#complaint, complaintOf(error));
   }
 
   draw(view: ConnectionView): void {
@@ -90,12 +103,21 @@ class Card {
     setText(this.#remedy, view.cause?.remedy ?? "");
     this.#drawFacts(view);
     this.#certificate.draw(view.certificate);
-    this.#connect.hidden = !view.canConnect;
-    this.#disconnect.hidden = !view.canDisconnect;
+    this.#offer(this.#connect, view.canConnect, this.#disconnect);
+    this.#offer(this.#disconnect, view.canDisconnect, this.#connect);
     // the editor may not have this connection: deleted and not deployed yet, or within an instance of a subflow
     const node = editor.nodes.node(this.id);
-    this.#settings.hidden = !node;
+    this.#settings.hidden = this.#test.hidden = !node;
     this.#nodes.hidden = !node || (node.users?.length ?? 0) === 0;
+  }
+
+  /** A button that goes leaves the focus to the one that comes in its place. */
+  #offer(one: HTMLButtonElement, offered: boolean, other: HTMLButtonElement): void {
+    const hadFocus = one === document.activeElement;
+    one.hidden = !offered;
+    if (offered || !hadFocus) return;
+    other.hidden = false;
+    other.focus();
   }
 
   #drawFacts({ facts }: ConnectionView): void {
@@ -109,6 +131,16 @@ class Card {
       if (definition) setText(definition, value);
     }
   }
+}
+
+/** Brings the test in the settings that are being opened into sight. */
+function showTest(looks = 200): void {
+  const start = document.getElementById("aws-iot-test-start");
+  // an opening dialog gives the focus to its first field: what comes before that would lose it again
+  if (start?.closest(".red-ui-tray")?.contains(document.activeElement)) {
+    start.scrollIntoView({ block: "center" });
+    start.focus();
+  } else if (looks > 0) setTimeout(showTest, 50, looks - 1);
 }
 
 /** Whose certificate it is, and how much of its life is left. */

@@ -1,6 +1,8 @@
 import { checkFilter } from "../../../iot-core/topics";
 import { remedy, sentence } from "../../../red/editor/text";
-import { MOST_FILTERS, type ConnectionFacts, type FilterFacts } from "../../model/protocol";
+import type { ShownFilter } from "../../model/filters";
+import { visibleTopic } from "../../model/payload";
+import { MOST_FILTERS, type ConnectionFacts } from "../../model/protocol";
 import type { Context } from "../app";
 import { button, field, h, icon } from "../dom";
 import { complaintOf, text } from "../texts";
@@ -41,27 +43,16 @@ export class FilterForm {
     this.element = h("div", { class: "aws-iot-filters" }, form, this.#chips);
   }
 
-  draw(connection: ConnectionFacts | undefined): void {
+  draw(connection: ConnectionFacts | undefined, filters: readonly ShownFilter[]): void {
     this.#connection = connection;
     this.#add.disabled = connection === undefined;
-    const filters = connection ? this.#filters(connection) : [];
     const state = JSON.stringify([connection?.id, filters]);
     if (state === this.#drawn) return;
     this.#drawn = state;
     this.#chips.replaceChildren(...filters.map((filter) => this.#chip(filter)));
   }
 
-  /** What is wanted, each as the runtime says it stands. */
-  #filters({ id }: ConnectionFacts): readonly FilterFacts[] {
-    const known = this.context.panel.of(id).filters;
-    return this.context.client
-      .filters(id)
-      .map(
-        (wanted) => known.find(({ filter }) => filter === wanted.filter) ?? { ...wanted, state: "pending" },
-      );
-  }
-
-  #chip({ filter, qos, state, error }: FilterFacts): HTMLElement {
+  #chip({ filter, qos, state, error }: ShownFilter): HTMLElement {
     const remove = h(
       "button",
       {
@@ -76,7 +67,7 @@ export class FilterForm {
     const chip = h(
       "li",
       { class: "aws-iot-chip", "data-state": state, title: error && complaintOf(error) },
-      h("code", {}, filter),
+      h("code", {}, visibleTopic(filter)),
       h("span", { class: "aws-iot-quiet" }, state === "granted" ? `QoS ${qos}` : text(`filter.${state}`)),
       remove,
     );
@@ -85,7 +76,8 @@ export class FilterForm {
 
   async #subscribe(): Promise<void> {
     const connection = this.#connection;
-    const filter = this.#input.input.value.trim();
+    // outer spaces are part of it
+    const filter = this.#input.input.value;
     const breach = checkFilter(filter);
     if (breach) return this.#input.complain(`${sentence(breach)} ${remedy(breach)}`);
     if (!connection) return;
@@ -93,9 +85,15 @@ export class FilterForm {
     if (others.length >= MOST_FILTERS)
       return this.#input.complain(text("filter.most", { most: MOST_FILTERS }));
     const qos = this.#qos.value === "0" ? 0 : 1;
-    const error = await this.context.client.subscribe(connection.id, [...others, { filter, qos }]);
-    this.#input.complain(error ? complaintOf(error) : "");
-    if (!error) this.#input.input.value = "";
+    const asked = this.context.client.subscribe(connection.id, [...others, { filter, qos }]);
+    // at once: what is typed while the answer is on its way is the next one
+    this.#input.input.value = "";
+    this.#input.complain("");
+    this.context.redraw();
+    const error = await asked;
+    if (!error) return;
+    this.#input.input.value ||= filter;
+    this.#input.complain(complaintOf(error));
     this.context.redraw();
   }
 

@@ -1,6 +1,8 @@
+import { emptyText, type ShownFilter } from "../../model/filters";
 import { timeOfDay } from "../../model/format";
 import { toJsonLines, type LoggedMessage, type MessageLog } from "../../model/message-log";
-import { isWhole } from "../../model/payload";
+import { isWhole, visibleTopic } from "../../model/payload";
+import { propertyFacts } from "../../model/properties";
 import type { ConnectionFacts } from "../../model/protocol";
 import type { Context } from "../app";
 import { copy, download, fileName } from "../copy";
@@ -26,6 +28,7 @@ export class MessageList {
   readonly #pause: HTMLButtonElement;
   readonly #detail: HTMLElement;
   readonly #topic = h("code", {});
+  readonly #copyTopic: HTMLButtonElement;
   readonly #facts = h("p", { class: "aws-iot-quiet" });
   readonly #properties = h("dl", { class: "aws-iot-facts" });
   readonly #payload: PayloadPane;
@@ -44,16 +47,16 @@ export class MessageList {
       follows: true,
     });
     this.#pause = button("fa-pause", text("button.pause"), () => this.#togglePause(), "small");
-    const copyTopic = button(
+    this.#copyTopic = button(
       "fa-clipboard",
       text("button.copyTopic"),
-      (event) => copy(this.#topic.textContent ?? "", event.currentTarget),
+      (event) => copy(this.#list.selected?.topic ?? "", event.currentTarget),
       "small",
     );
     this.#detail = h(
       "section",
       { class: "aws-iot-detail", "aria-label": text("message.detail"), hidden: true },
-      h("div", { class: "aws-iot-line" }, this.#topic, copyTopic),
+      h("div", { class: "aws-iot-line" }, this.#topic, this.#copyTopic),
       this.#facts,
       this.#properties,
       this.#payload.element,
@@ -61,7 +64,7 @@ export class MessageList {
     this.elements = [this.#bar(), this.#none, this.#list.element, this.#detail];
   }
 
-  draw(connection: ConnectionFacts | undefined): void {
+  draw(connection: ConnectionFacts | undefined, filters: readonly ShownFilter[]): void {
     const log = connection && this.context.panel.of(connection.id).messages;
     if (log !== this.#log) {
       this.#list.select(undefined);
@@ -69,12 +72,10 @@ export class MessageList {
     }
     this.#log = log;
     const shown = log?.shown ?? [];
-    this.#list.set(shown, log?.first ?? 0);
     this.#list.element.hidden = shown.length === 0;
     this.#none.hidden = shown.length > 0;
-    const subscribed = connection !== undefined && this.context.client.filters(connection.id).length > 0;
-    const found = log === undefined || log.size === 0 || log.search === "";
-    setText(this.#none, text(found ? (subscribed ? "message.waiting" : "message.none") : "message.notFound"));
+    this.#list.set(shown, log?.first ?? 0);
+    setText(this.#none, text(emptyText(log, filters)));
     setText(this.#count, this.#countOf(log));
     setAttribute(this.#pause, "aria-pressed", log?.paused ? "true" : "false");
   }
@@ -97,11 +98,15 @@ export class MessageList {
   #fill(row: HTMLElement, message: LoggedMessage): void {
     const [head, line] = row.children;
     const [time, topic, marks] = head?.children ?? [];
-    if (!time || !topic || !marks || !line) return;
+    const name = topic?.firstElementChild;
+    if (!time || !name || !marks || !line) return;
     setText(time, timeOfDay(message.at));
-    setText(topic, message.topic);
-    setText(marks, this.#marks(message));
+    const written = [visibleTopic(message.topic), this.#marks(message)] as const;
+    setText(name, written[0]);
+    setText(marks, written[1]);
     setText(line, message.line);
+    // with what a narrow row leaves out
+    setAttribute(row, "title", written.join(" · "));
   }
 
   #marks({ qos, retain, size }: LoggedMessage): string {
@@ -114,18 +119,14 @@ export class MessageList {
     this.#detail.hidden = message === undefined;
     if (!message) return this.#payload.show(undefined);
     const { number, size } = message;
-    setText(this.#topic, message.topic);
+    setText(this.#topic, visibleTopic(message.topic));
+    setAttribute(this.#copyTopic, "aria-label", `${text("button.copyTopic")}: ${message.topic}`);
     const dup = message.dup ? ["DUP"] : [];
     setText(this.#facts, [timeOfDay(message.at), this.#marks(message), ...dup].join(" · "));
-    const properties = Object.entries(message.properties ?? {}).map(([name, value]) =>
-      h(
-        "div",
-        {},
-        h("dt", {}, name),
-        h("dd", {}, typeof value === "object" ? JSON.stringify(value) : String(value)),
-      ),
+    const properties = propertyFacts(message.properties ?? {}, text);
+    this.#properties.replaceChildren(
+      ...properties.map(({ name, value }) => h("div", {}, h("dt", {}, name), h("dd", {}, value))),
     );
-    this.#properties.replaceChildren(...properties);
     const load = () => this.context.client.messagePayload(number, size);
     this.#payload.show(message.payload, isWhole(message.payload) ? undefined : load);
   }
@@ -159,7 +160,7 @@ const createRow = (): HTMLElement =>
       "div",
       { class: "aws-iot-message-head" },
       h("span", { class: "aws-iot-message-time" }),
-      h("span", { class: "aws-iot-message-topic" }),
+      h("span", { class: "aws-iot-message-topic" }, h("bdi", { dir: "ltr" })),
       h("span", { class: "aws-iot-message-marks" }),
     ),
     h("div", { class: "aws-iot-message-line" }),

@@ -1,4 +1,5 @@
 import { timeOfDay } from "../../model/format";
+import { visibleTopic } from "../../model/payload";
 import type { OutcomeNews } from "../../model/protocol";
 import type { Context } from "../app";
 import { h, setAttribute, setText } from "../dom";
@@ -9,6 +10,7 @@ const SHOWN = 5;
 
 interface Line {
   readonly number: number;
+  readonly qos: 0 | 1;
   readonly element: HTMLElement;
   readonly state: HTMLElement;
 }
@@ -25,17 +27,17 @@ export class OutcomeList {
   }
 
   /** A message was handed over. */
-  add(number: number, topic: string, at: number): void {
+  add(number: number, { topic, qos }: { readonly topic: string; readonly qos: 0 | 1 }, at: number): void {
     setText(this.#error, "");
     const state = h("span", {});
     const element = h(
       "li",
       {},
       h("span", { class: "aws-iot-quiet" }, timeOfDay(at)),
-      h("code", {}, topic),
+      h("code", {}, visibleTopic(topic)),
       state,
     );
-    this.#lines = [{ number, element, state }, ...this.#lines].slice(0, SHOWN);
+    this.#lines = [{ number, qos, element, state }, ...this.#lines].slice(0, SHOWN);
     this.#list.replaceChildren(...this.#lines.map((line) => line.element));
     this.draw();
   }
@@ -46,14 +48,16 @@ export class OutcomeList {
   }
 
   draw(): void {
-    for (const { number, element, state } of this.#lines) {
+    for (const { number, qos, element, state } of this.#lines) {
       const outcome = this.context.panel.outcomes.get(number);
       setAttribute(element, "data-result", outcome?.result ?? "sending");
-      setText(state, outcome ? this.#say(outcome) : text("outcome.sending"));
+      setText(state, outcome ? this.#say(outcome, qos) : text("outcome.sending"));
     }
   }
 
-  #say({ result, error, queuedMs, attempts }: OutcomeNews): string {
+  #say({ result, error, queuedMs, attempts }: OutcomeNews, qos: 0 | 1): string {
+    // nothing tells whether it came
+    if (result === "delivered" && qos === 0) return text("outcome.sent");
     const { format } = this.context;
     const params = { time: format.duration(queuedMs), attempts: format.count(attempts) };
     const said = text(`outcome.${result}`, params);

@@ -1,5 +1,5 @@
 import { timeOfDay } from "../../model/format";
-import { packetDetail, packetLines, type PacketLog, type PacketRow } from "../../model/packet-log";
+import { isRefusal, packetDetail, packetLines, type PacketLog, type PacketRow } from "../../model/packet-log";
 import type { ConnectionFacts } from "../../model/protocol";
 import type { Context, View } from "../app";
 import { download, fileName } from "../copy";
@@ -92,11 +92,7 @@ export class PacketsView implements View {
       if (cell) setText(cell, written);
     }
     setAttribute(row, "data-direction", packet.direction);
-    setAttribute(
-      row,
-      "data-bad",
-      packet.codes.some((code) => code >= 0x80),
-    );
+    setAttribute(row, "data-bad", isRefusal(packet));
     setAttribute(row, "title", texts[6]);
   }
 
@@ -117,6 +113,7 @@ export class PacketsView implements View {
     const gap = this.#gap(packet);
     // with what a narrow list leaves out
     const parts = [
+      timeOfDay(packet.at),
       packet.type.toUpperCase(),
       direction,
       ...id,
@@ -147,6 +144,7 @@ export class PacketsView implements View {
   #clear(): void {
     this.#log?.clear();
     this.#kept = undefined;
+    this.#list.select(undefined);
     this.context.redraw();
   }
 

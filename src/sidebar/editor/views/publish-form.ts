@@ -6,7 +6,7 @@ import { remedy, sentence } from "../../../red/editor/text";
 import { jsonFault } from "../../model/payload";
 import type { ConnectionFacts, MessageProperties } from "../../model/protocol";
 import type { Context } from "../app";
-import { button, field, h } from "../dom";
+import { button, field, h, TEXT_EDITOR } from "../dom";
 import { editor, type TextEditor } from "../red";
 import { complaintOf, text } from "../texts";
 import { OutcomeList } from "./outcome-list";
@@ -37,14 +37,10 @@ export class PublishForm {
   );
   readonly #retain = h("input", { type: "checkbox" });
   readonly #properties = new PropertyFields();
-  readonly #more = h(
-    "details",
-    { class: "aws-iot-more" },
-    h("summary", {}, text("publish.properties")),
-    this.#properties.element,
-  );
   readonly #send: HTMLButtonElement;
   readonly #outcomes: OutcomeList;
+  #isOpen = false;
+  #text = '{\n    "hello": "AWS IoT"\n}';
   #editor: TextEditor | undefined;
   #connection: ConnectionFacts | undefined;
 
@@ -60,7 +56,7 @@ export class PublishForm {
       this.#topic.row,
       this.#payload.row,
       h("div", { class: "aws-iot-line" }, this.#language, this.#qos, retain, this.#send),
-      this.#more,
+      this.#properties.element,
       this.#outcomes.element,
     );
     this.element.addEventListener("submit", (event) => {
@@ -68,29 +64,51 @@ export class PublishForm {
       void this.#publish();
     });
     this.#topic.input.addEventListener("input", () => this.#topic.complain(""));
+    // Tab leaves the field: not every editor keeps to tabFocusMode
+    const pass = (event: KeyboardEvent) => event.key === "Tab" && event.stopPropagation();
+    this.#payloadBox.addEventListener("keydown", pass, true);
+    // after Node-RED's own listener, whichever was first
+    editor.events.on("editor:close", () => setTimeout(() => this.#renewEditor()));
   }
 
   /** The section was opened or closed: only then Node-RED's text editor is made. */
   opened(open: boolean): void {
-    if (!open || this.#editor) return;
-    const value = '{\n    "hello": "AWS IoT"\n}';
-    this.#editor = editor.editor.createEditor({
-      element: this.#payloadBox,
-      mode: "ace/mode/json",
-      value,
-      // narrow as the sidebar is; and Tab leaves the field
+    this.#isOpen = open;
+    if (open) this.#editor ??= this.#makeEditor();
+  }
+
+  /** When a dialog of Node-RED closes, it takes the text from every Monaco editor. */
+  #renewEditor(): void {
+    this.#editor?.destroy();
+    this.#editor = this.#isOpen ? this.#makeEditor() : undefined;
+  }
+
+  #makeEditor(): TextEditor {
+    const element = h("div", {});
+    this.#payloadBox.replaceChildren(element);
+    const made = editor.editor.createEditor({
+      element,
+      mode: this.#mode,
+      value: this.#text,
+      // narrow as the sidebar is
       minimap: { enabled: false },
       lineNumbers: "off",
       tabFocusMode: true,
       stateId: false,
     });
-    this.#editor.getSession().on("change", () => this.#payload.complain(""));
+    made.getSession().on("change", () => {
+      this.#text = made.getValue();
+      this.#payload.complain("");
+    });
+    // over the name that it gives itself
+    element.querySelector(TEXT_EDITOR)?.setAttribute("aria-labelledby", this.#payload.labelId);
+    return made;
   }
 
   draw(connection: ConnectionFacts | undefined): void {
     this.#connection = connection;
     this.#send.disabled = connection === undefined;
-    this.#more.hidden = connection?.protocolVersion === 4;
+    this.#properties.element.hidden = connection?.protocolVersion === 4;
     this.#outcomes.draw();
   }
 
@@ -98,15 +116,19 @@ export class PublishForm {
     return (this.#language.value as Language) === "json";
   }
 
+  get #mode(): string {
+    return `ace/mode/${this.#isJson ? "json" : "text"}`;
+  }
+
   #setLanguage(): void {
-    this.#editor?.getSession().setMode(`ace/mode/${this.#isJson ? "json" : "text"}`);
+    this.#editor?.getSession().setMode(this.#mode);
     this.#payload.complain("");
   }
 
   async #publish(): Promise<void> {
     const connection = this.#connection;
     const topic = this.#topic.input.value;
-    const payload = this.#editor?.getValue() ?? "";
+    const payload = this.#text;
     const retain = this.#retain.checked;
     const properties = connection?.protocolVersion === 5 ? this.#properties.read() : {};
     if (!connection || properties === undefined || !this.#check(topic, payload, retain, properties)) return;
@@ -121,7 +143,7 @@ export class PublishForm {
     this.#send.disabled = true;
     const result = await this.context.client.publish(message);
     this.#send.disabled = false;
-    if (typeof result === "number") this.#outcomes.add(result, topic, Date.now());
+    if (typeof result === "number") this.#outcomes.add(result, message, Date.now());
     else this.#outcomes.refused(complaintOf(result));
   }
 
@@ -138,7 +160,7 @@ export class PublishForm {
       wrongTopic || tooLarge
         ? undefined
         : checkPublish({ topic, payloadBytes: 0, properties: shapeOf(properties) });
-    this.#properties.complain(wrongProperty ? complain(wrongProperty) : "");
+    if (wrongProperty) this.#properties.complain(wrongProperty);
     return !wrongTopic && fault === undefined && !tooLarge && !wrongProperty;
   }
 }

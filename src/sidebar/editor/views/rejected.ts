@@ -1,8 +1,9 @@
 import type { ConnectionFacts, RejectedFacts } from "../../model/protocol";
+import { visibleTopic } from "../../model/payload";
 import { causeOf } from "../../model/texts";
 import { timeOfDay } from "../../model/format";
 import type { Context } from "../app";
-import { button, h } from "../dom";
+import { button, h, setAttribute } from "../dom";
 import { complaintOf, text, texts } from "../texts";
 import { OutcomeList } from "./outcome-list";
 
@@ -17,7 +18,7 @@ export class RejectedList {
   constructor(private readonly context: Context) {
     this.#outcomes = new OutcomeList(context);
     // outside of the section: the last one sent again leaves the list empty
-    this.element = h("div", {}, this.#section, this.#outcomes.element);
+    this.element = h("div", { tabindex: -1 }, this.#section, this.#outcomes.element);
   }
 
   draw({ id, rejected }: ConnectionFacts): void {
@@ -25,30 +26,32 @@ export class RejectedList {
     const state = JSON.stringify([id, rejected.map(({ number }) => number)]);
     if (state === this.#drawn) return;
     this.#drawn = state;
+    const hadFocus = this.#list.contains(document.activeElement);
     this.#section.hidden = rejected.length === 0;
     this.#list.replaceChildren(...rejected.toReversed().map((one) => this.#item(id, one)));
+    // the pressed button went with its message
+    if (hadFocus) (this.#list.querySelector("button") ?? this.element).focus();
   }
 
-  #item(connection: string, { number, at, topic, size, error }: RejectedFacts): HTMLElement {
-    const { client, format, writes } = this.context;
+  #item(connection: string, rejected: RejectedFacts): HTMLElement {
+    const { number, at, topic, size, error } = rejected;
+    const { format, writes } = this.context;
     const { sentence, remedy } = causeOf(error, texts);
-    const again = button(
-      "fa-repeat",
-      text("button.again"),
-      () => void this.#again(connection, number, topic),
-    );
+    const again = button("fa-repeat", text("button.again"), () => void this.#again(connection, rejected));
     const discard = button(
       "fa-trash-o",
       text("button.discard"),
-      () => void client.discard(connection, number),
+      () => void this.#discard(connection, number),
     );
+    setAttribute(again, "aria-label", `${text("button.again")}: ${topic}`);
+    setAttribute(discard, "aria-label", `${text("button.discard")}: ${topic}`);
     return h(
       "li",
       { "data-number": number },
       h(
         "div",
         { class: "aws-iot-line" },
-        h("code", {}, topic),
+        h("code", {}, visibleTopic(topic)),
         h("span", { class: "aws-iot-quiet" }, `${timeOfDay(at)} · ${format.bytes(size)}`),
       ),
       h("p", {}, sentence),
@@ -57,9 +60,14 @@ export class RejectedList {
     );
   }
 
-  async #again(connection: string, number: number, topic: string): Promise<void> {
-    const result = await this.context.client.sendAgain(connection, number);
-    if (typeof result === "number") this.#outcomes.add(result, topic, this.context.now());
+  async #discard(connection: string, number: number): Promise<void> {
+    const error = await this.context.client.discard(connection, number);
+    if (error) this.#outcomes.refused(complaintOf(error));
+  }
+
+  async #again(connection: string, rejected: RejectedFacts): Promise<void> {
+    const result = await this.context.client.sendAgain(connection, rejected.number);
+    if (typeof result === "number") this.#outcomes.add(result, rejected, this.context.now());
     else this.#outcomes.refused(complaintOf(result));
   }
 }

@@ -1,3 +1,4 @@
+import { shownFilters, type ShownFilter } from "../../model/filters";
 import type { ConnectionFacts } from "../../model/protocol";
 import type { Context, View } from "../app";
 import { h } from "../dom";
@@ -13,7 +14,7 @@ export class TestView implements View {
   readonly #messages: MessageList;
   readonly #publish: PublishForm;
 
-  constructor(context: Context) {
+  constructor(private readonly context: Context) {
     this.#filters = new FilterForm(context);
     this.#messages = new MessageList(context);
     this.#publish = new PublishForm(context);
@@ -33,8 +34,14 @@ export class TestView implements View {
   }
 
   draw(connection: ConnectionFacts | undefined): void {
-    this.#filters.draw(connection);
-    this.#messages.draw(connection);
+    const filters = connection ? this.#filtersOf(connection) : [];
+    this.#filters.draw(connection, filters);
+    this.#messages.draw(connection, filters);
     this.#publish.draw(connection);
+  }
+
+  #filtersOf({ id, status }: ConnectionFacts): readonly ShownFilter[] {
+    const { client, panel } = this.context;
+    return shownFilters(client.filters(id), panel.of(id).filters, status);
   }
 }

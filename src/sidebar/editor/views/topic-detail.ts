@@ -1,5 +1,5 @@
 import { timeOfDay } from "../../model/format";
-import { decodePayload } from "../../model/payload";
+import { decodePayload, visibleTopic } from "../../model/payload";
 import type { TopicNews } from "../../model/protocol";
 import type { TopicRow } from "../../model/topic-tree";
 import type { Context } from "../app";
@@ -7,12 +7,13 @@ import { copy } from "../copy";
 import { button, h, setText } from "../dom";
 import { nodeMaker } from "../node-maker";
 import { PayloadPane } from "../payload-pane";
+import { mayDeploy } from "../red";
 import { text } from "../texts";
 
 /** The chosen topic: how busy it is, its last message, and nodes to drag out of it. */
 export class TopicDetail {
   readonly element: HTMLElement;
-  readonly #topic = h("code", {});
+  readonly #topic = h("code", { class: "aws-iot-spaced" });
   readonly #facts = h("p", { class: "aws-iot-quiet" });
   readonly #payload: PayloadPane;
   #row: TopicRow | undefined;
@@ -31,7 +32,7 @@ export class TopicDetail {
       this.#row && { topic: this.#row.path + suffix, connection: this.#connection };
     // of a branch, all that is below it is received
     const branch = () => this.#row && !this.#row.last;
-    const makers = [
+    const makers = () => [
       nodeMaker("aws-iot-in", () => start(branch() ? "/#" : "")()),
       nodeMaker("aws-iot-out", start("")),
     ];
@@ -40,10 +41,11 @@ export class TopicDetail {
       { class: "aws-iot-detail", "aria-label": text("topics.detail") },
       h("div", { class: "aws-iot-line" }, this.#topic, copyTopic),
       this.#facts,
-      h("div", { class: "aws-iot-buttons" }, ...makers),
+      mayDeploy() && h("div", { class: "aws-iot-buttons" }, ...makers()),
       this.#payload.element,
     );
     this.element.hidden = true;
+    this.#payload.show(undefined);
   }
 
   draw(row: TopicRow | undefined, connection: string | undefined): void {
@@ -52,7 +54,7 @@ export class TopicDetail {
     this.#connection = connection ?? "";
     this.element.hidden = row === undefined;
     if (!row) return;
-    setText(this.#topic, row.path);
+    setText(this.#topic, visibleTopic(row.path));
     if (row.last !== this.#last && !(isSame && this.#payload.isInUse)) {
       this.#last = row.last;
       this.#payload.show(row.last && decodePayload(row.last.payload, row.last.size));

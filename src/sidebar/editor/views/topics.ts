@@ -1,4 +1,5 @@
-import { decodePayload, lineOf } from "../../model/payload";
+import type { Format } from "../../model/format";
+import { decodePayload, lineOf, visibleTopic } from "../../model/payload";
 import type { ConnectionFacts } from "../../model/protocol";
 import type { TopicRow, TopicTree } from "../../model/topic-tree";
 import type { Context, View } from "../app";
@@ -18,13 +19,14 @@ export class TopicsView implements View {
     type: "search",
     placeholder: text("topics.search"),
     "aria-label": text("topics.search"),
-    oninput: () => this.context.redraw(),
+    oninput: () => this.#find(),
   });
   readonly #count = h("span", { class: "aws-iot-quiet" });
   readonly #none = h("p", { class: "aws-iot-empty" });
   readonly #list: VirtualList<TopicRow>;
   readonly #detail: TopicDetail;
   #connection: string | undefined;
+  #rows: readonly TopicRow[] = [];
 
   constructor(private readonly context: Context) {
     this.#detail = new TopicDetail(context);
@@ -56,11 +58,12 @@ export class TopicsView implements View {
     this.#connection = connection?.id;
     const tree = this.#tree;
     const rows = tree?.rows(this.context.now(), this.#search.value) ?? [];
+    this.#rows = rows;
     this.#list.set(rows);
     this.#list.element.hidden = rows.length === 0;
     this.#none.hidden = rows.length > 0;
     setText(this.#none, text(tree && tree.size > 0 ? "topics.notFound" : "topics.none"));
-    setText(this.#count, tree ? text("topics.count", { count: this.context.format.count(tree.size) }) : "");
+    setText(this.#count, tree ? this.#countOf(tree) : "");
     this.#select(this.#list.selected);
   }
 
@@ -68,11 +71,15 @@ export class TopicsView implements View {
     return this.#connection === undefined ? undefined : this.context.panel.of(this.#connection).topics;
   }
 
+  #countOf({ isFull, size }: TopicTree): string {
+    return text(isFull ? "topics.newest" : "topics.count", { count: this.context.format.count(size) });
+  }
+
   #fill(row: HTMLElement, item: TopicRow): void {
     const { format } = this.context;
     const [twisty, name, preview, rate] = row.children;
     row.style.paddingLeft = `${4 + (item.level - 1) * INDENT}px`;
-    row.title = item.path;
+    row.title = visibleTopic(item.path);
     setAttribute(row, "aria-level", item.level);
     setAttribute(row, "aria-posinset", item.position);
     setAttribute(row, "aria-setsize", item.siblings);
@@ -80,8 +87,8 @@ export class TopicsView implements View {
     setAttribute(row, "data-recent", item.rate > 0);
     if (!(twisty instanceof HTMLElement) || !name || !preview || !rate) return;
     twisty.className = `aws-iot-twisty fa ${item.open === undefined ? "" : item.open ? "fa-caret-down" : "fa-caret-right"}`;
-    setText(name, item.name === "" ? text("topics.emptyLevel") : item.name);
-    setText(preview, previewOf(item));
+    setText(name, item.name === "" ? text("topics.emptyLevel") : visibleTopic(item.name));
+    setText(preview, previewOf(item, format));
     setText(rate, item.rate > 0 ? format.rate(item.rate) : format.count(item.messages));
   }
 
@@ -103,11 +110,23 @@ export class TopicsView implements View {
     const opens = key === "ArrowRight" && row.open === false;
     const closes = key === "ArrowLeft" && row.open === true;
     if (opens || closes || (key === "Enter" && row.open !== undefined)) this.#toggle(row);
-    return opens || closes || key === "Enter" || key === "ArrowRight" || key === "ArrowLeft";
+    else if (key === "ArrowRight" && row.open) this.#list.moveTo(this.#rows.indexOf(row) + 1);
+    else if (key === "ArrowLeft" && row.level > 1) this.#list.moveTo(this.#parentOf(row));
+    return key === "Enter" || key === "ArrowRight" || key === "ArrowLeft";
+  }
+
+  #parentOf(row: TopicRow): number {
+    const at = this.#rows.indexOf(row);
+    return this.#rows.findLastIndex(({ level }, i) => i < at && level < row.level);
   }
 
   #select(row: TopicRow | undefined): void {
     this.#detail.draw(row, this.#connection);
+  }
+
+  #find(): void {
+    this.#list.element.scrollTop = 0;
+    this.context.redraw();
   }
 
   #clear(): void {
@@ -128,7 +147,7 @@ const createRow = (): HTMLElement =>
   );
 
 /** The beginning of the last payload, or how many topics there are below. */
-function previewOf({ last, topics, open }: TopicRow): string {
+function previewOf({ last, topics, open }: TopicRow, format: Format): string {
   if (last) return lineOf(decodePayload(last.payload, last.size), 60);
-  return open ? "" : text("topics.below", { count: topics });
+  return open ? "" : text("topics.below", { count: format.count(topics) });
 }
