@@ -15,8 +15,8 @@ const failed = [];
 process.once("exit", () => rmSync(work, { recursive: true, force: true }));
 
 /**
- * One step. It counts as what it returns, `{ passed, failed }`, or as one, passed unless it throws. What it says is shown
- * when it ends, so that steps side by side do not talk at once.
+ * One step. It counts as what it returns, `{ passed, failed }`, or as one, passed unless it throws; `faults` are the texts
+ * of what failed. What it says is shown when it ends, so that steps side by side do not talk at once.
  */
 async function step(name, run) {
   const start = Date.now();
@@ -27,11 +27,11 @@ async function step(name, run) {
     counts = (await run((text) => said.push(text))) ?? { passed: 1, failed: 0 };
   } catch (error) {
     said.push(`${error.stack}\n`);
-    counts = { passed: 0, failed: 1 };
+    counts = { passed: 0, failed: 1, faults: [error.stack] };
   }
   total.passed += counts.passed;
   total.failed += counts.failed;
-  if (counts.failed > 0) failed.push(name);
+  if (counts.failed > 0) failed.push([name, ...(counts.faults ?? [])].join("\n\n"));
   const seconds = Math.round((Date.now() - start) / 1000);
   const skipped = counts.skipped ? `, ${counts.skipped} skipped` : "";
   process.stdout.write(`\n${said.join("")}`);
@@ -108,6 +108,7 @@ async function tryPackage() {
 
 await Promise.all([built.then(() => step("npm test", (say) => tests(say, ["test"]))), tryPackage()]);
 
-if (failed.length > 0) console.log(`\nfailed: ${failed.join(", ")}`);
+// once more, all together: the steps printed theirs far above
+for (const faults of failed) console.log(`\nfailed: ${faults}`);
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed === 0 ? 0 : 1;

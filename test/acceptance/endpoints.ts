@@ -1,11 +1,12 @@
 import { connectAsync } from "mqtt";
 import { startEndpoint, type Endpoint, type EndpointOptions } from "../../src/local-endpoint";
+import { freePort } from "../free-port";
 import { startRig, type Rig } from "../rig/rig";
 import type { Target } from "./flow";
 
 /** The endpoint that behaves like AWS IoT Core, and a certificate of it. */
 export async function openLocal(options?: EndpointOptions) {
-  const endpoint: Endpoint = await startEndpoint(options);
+  const endpoint: Endpoint = await startEndpoint({ port: await freePort(), ...options });
   const { certPem: cert, keyPem: key } = await endpoint.certificates.issue();
   const { name, port, caPem: ca } = endpoint;
   const target: Target = { endpoint: name, port, credentials: { cert, key, ca } };

@@ -137,7 +137,8 @@ describe("the examples", () => {
       await press(nodes, "a reading");
       assert.deepEqual(await presence(), { online: false, reason: "lost" });
       local.endpoint.faults.clear();
-      assert.deepEqual(await presence(), { online: true });
+      // lost again where the reading was sent again before
+      await nodeRed.next("presence", ({ payload }) => (payload as Message)["online"] === true);
     });
 
     it("4: readings reach the rule and nobody else", async () => {
@@ -182,20 +183,25 @@ describe("the examples", () => {
       const { error } = await nodeRed.next("jobs that fail");
       assert.equal((error as Message)["code"], "ack-overdue");
       await local.endpoint.publish("slow/2", '{"job":2,"seconds":0}');
-      // of the jobs before some may still come
+      // of the jobs before some may still come, and packet IDs are those of a session
       const acknowledged = (): unknown[] => {
         const { packets } = local.endpoint.journal;
-        const sent = packets.flatMap(({ from, packet }) =>
-          from === "endpoint" && packet.cmd === "publish" && packet.topic.startsWith("slow/") ? [packet] : [],
+        return packets.flatMap(({ from, clientId, packet }, sent) =>
+          from === "endpoint" &&
+          packet.cmd === "publish" &&
+          packet.topic.startsWith("slow/") &&
+          packets
+            .slice(sent)
+            .some(
+              (later) =>
+                later.from === "client" &&
+                later.clientId === clientId &&
+                later.packet.cmd === "puback" &&
+                later.packet.messageId === packet.messageId,
+            )
+            ? [packet.topic]
+            : [],
         );
-        return sent
-          .filter(({ messageId }) =>
-            packets.some(
-              ({ from, packet }) =>
-                from === "client" && packet.cmd === "puback" && packet.messageId === messageId,
-            ),
-          )
-          .map(({ topic }) => topic);
       };
       await local.endpoint.journal.wait("packets", () => acknowledged().length > 0);
       assert.deepEqual(acknowledged(), ["slow/2"]);

@@ -97,21 +97,22 @@ describe("the outbox in a real Node-RED", () => {
   });
 
   it("disk: SIGTERM in the middle of draining loses nothing", async () => {
-    await begin({ publishRate: 100 });
+    // at 40 a second the last leave seconds after the first
+    const count = 140;
+    await begin({ publishRate: 40 });
     await local.endpoint.pause();
     await status(nodeRed, "disconnected");
-    send(...numbers(150));
-    await completed(150);
+    send(...numbers(count));
+    await completed(count);
     await local.endpoint.resume();
     await arrived(30);
     assert.equal(await nodeRed.stop(), 0);
-    const before = arrivals().length;
-    assert.ok(before < 150);
+    assert.ok(arrivals().length < count);
     await start();
-    await arrived(150);
+    await arrived(count);
     assert.deepEqual(
       arrivals(),
-      numbers(150),
+      numbers(count),
       "none missing, none twice: an orderly stop waits for its answers",
     );
   });
@@ -256,8 +257,18 @@ describe("the outbox in a real Node-RED", () => {
     };
     await nodeRed.deploy(idle);
     assert.deepEqual(await loaded(), [false, false]);
-    await nodeRed.deploy([...idle, outNode("out", {}), complete("complete", ["out"], "done"), probe("done")]);
+    const used = [
+      probe("send", "out"),
+      outNode("out", {}),
+      complete("complete", ["out"], "done"),
+      probe("done"),
+    ];
+    await nodeRed.deploy([...idle, ...used]);
     await nodeRed.until(() => local.endpoint.connected.length === 1);
+    await local.endpoint.pause();
+    nodeRed.send("send", { topic: "t/x", payload: "x" });
+    // with the endpoint away: safe on disk
+    await nodeRed.next("done");
     assert.deepEqual(await loaded(), [true, true]);
   });
 });

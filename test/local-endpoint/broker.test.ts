@@ -2,22 +2,14 @@ import assert from "node:assert/strict";
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { connect, createServer, type AddressInfo } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "../free-port";
 import { startEndpoint, type Endpoint } from "../../src/local-endpoint";
 import { RawClient } from "./support";
 
 const hasMosquitto = spawnSync("mosquitto", ["-h"]).error === undefined;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
 
 async function answers(port: number): Promise<boolean> {
   const socket = connect(port, "127.0.0.1");

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { freePort } from "../free-port";
 import { startEndpoint, type Endpoint } from "../../src/local-endpoint";
 import { ManualClock, RawClient, withEndpoint } from "./support";
 
@@ -40,7 +41,7 @@ for (const version of [4, 5] as const) {
     let endpoint: Endpoint;
     beforeEach(async () => {
       clock = new ManualClock();
-      endpoint = await startEndpoint({ clock });
+      endpoint = await startEndpoint({ clock, port: await freePort() });
     });
     afterEach(() => endpoint.stop());
 
