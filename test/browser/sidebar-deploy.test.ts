@@ -14,7 +14,10 @@ describe("the sidebar over deploys", function () {
     panel = await openPanel();
     ({ nodeRed, local, browser, sidebar } = panel);
   });
-  after(() => panel.close());
+  after(async () => {
+    await sidebar.close();
+    await panel.close();
+  });
 
   const unsubscribed = () =>
     local.endpoint.journal.packets.flatMap(({ packet }) =>

@@ -15,10 +15,18 @@ describe("the sidebar", function () {
     panel = await openPanel();
     ({ nodeRed, local, browser, sidebar } = panel);
   });
-  after(() => panel.close());
-  afterEach(async () => {
+  after(async () => {
+    await sidebar.close();
+    await panel.close();
+  });
+  afterEach(async function () {
     local.endpoint.faults.clear();
-    await sidebar.reset();
+    if (this.currentTest?.state === "passed") return sidebar.reset();
+    // whatever it has left
+    await sidebar.editor.close();
+    await nodeRed.deploy(flow(local.target));
+    sidebar = await Sidebar.open(browser, nodeRed, "writer");
+    await sidebar.says(".aws-iot-state", /Connected/);
   });
 
   const fromCloud = (topic: string, payload: string | Buffer, options = {}) =>

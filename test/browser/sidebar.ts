@@ -55,7 +55,7 @@ export const flow = (target: Target) => [
 ];
 
 /** Milliseconds a step may take on a machine that is busy with much else. */
-const PATIENCE = 120_000;
+const PATIENCE = 60_000;
 
 /** A browser whose pages find the token that a login leaves. */
 const loggedIn = (browser: Browser, user: User): Browser =>
@@ -219,7 +219,6 @@ export async function openPanel() {
   const sidebar = await Sidebar.open(browser, nodeRed, "writer");
   await sidebar.says(".aws-iot-state", /Connected/);
   const close = async (): Promise<void> => {
-    await sidebar.close();
     await browser.close();
     await nodeRed.stop();
     await local.close();
