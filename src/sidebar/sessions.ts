@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { systemClock } from "../connection/clock";
+import type { Clock } from "../outbox/types";
 import type { LiveConnections } from "./facts";
 import { Session } from "./session";
 
@@ -23,13 +25,13 @@ export class Sessions {
 
   constructor(
     private readonly live: LiveConnections,
-    private readonly clock: () => number = Date.now,
+    private readonly clock: Pick<Clock, "now" | "steady"> = systemClock,
   ) {}
 
   /** For a request of the editor, whose right was checked. */
   get(id: string): Session | undefined {
     const open = this.#open.get(id);
-    if (open) open.heardAt = this.clock();
+    if (open) open.heardAt = this.clock.steady();
     return open?.session;
   }
 
@@ -40,13 +42,13 @@ export class Sessions {
   /** Sends news to `sink` until it closes; undefined: too many look already. */
   begin(sink: Sink): Session | undefined {
     if (this.#open.size >= MOST_SESSIONS) return undefined;
-    const session = new Session(randomUUID(), this.live, this.clock);
-    const open = { session, heardAt: this.clock() };
+    const session = new Session(randomUUID(), this.live, this.clock.now);
+    const open = { session, heardAt: this.clock.steady() };
     this.#open.set(session.id, open);
-    let reads = this.clock();
+    let reads = this.clock.steady();
     let timer: NodeJS.Timeout;
     const tell = (): void => {
-      const now = this.clock();
+      const now = this.clock.steady();
       if (now - open.heardAt > LEASE) sink.destroy();
       else if (!sink.writableNeedDrain) {
         reads = now;

@@ -29,9 +29,18 @@ export const launchChromium = (): Promise<Browser> =>
 /** Whether pictures for the documents are to be taken. */
 const pictures = Boolean(process.env["SCREENSHOTS"]);
 
+export interface EditorOptions {
+  readonly locale?: string;
+  readonly dark?: boolean;
+  /** see `Editor.expected` */
+  readonly expected?: RegExp;
+}
+
 /** Node-RED's editor in Chromium, as a user handles it. Everything the page complains of is kept in `complaints`. */
 export class Editor {
   readonly complaints: string[] = [];
+  /** What the page is to complain of, as a test makes requests fail; it may do so later than the test goes on. */
+  readonly expected: RegExp[] = [];
   /** user actions since the editor was opened */
   actions = 0;
 
@@ -39,21 +48,21 @@ export class Editor {
     readonly page: Page,
     readonly nodeRed: NodeRed,
   ) {
-    page.on("pageerror", (error) => this.complaints.push(`page error: ${error.stack ?? error.message}`));
+    page.on("pageerror", (error) => this.#complain(`page error: ${error.stack ?? error.message}`));
     page.on("console", (message) => {
       const { url } = message.location();
       const ours =
         message.type() === "error" || /Definition error|Validation error|aws-iot/.test(message.text());
-      if (ours) this.complaints.push(`console: ${message.text()} (${url})`);
+      if (ours) this.#complain(`console: ${message.text()} (${url})`);
     });
   }
 
+  #complain(what: string): void {
+    if (!this.expected.some((one) => one.test(what))) this.complaints.push(what);
+  }
+
   /** Opens the editor as a user new to this browser. */
-  static async open(
-    browser: Browser,
-    nodeRed: NodeRed,
-    options: { locale?: string; dark?: boolean } = {},
-  ): Promise<Editor> {
+  static async open(browser: Browser, nodeRed: NodeRed, options: EditorOptions = {}): Promise<Editor> {
     const context = await browser.newContext({
       viewport: { width: 1280, height: 860 },
       deviceScaleFactor: pictures ? 2 : 1,
@@ -62,6 +71,7 @@ export class Editor {
       acceptDownloads: false,
     });
     const editor = new Editor(await context.newPage(), nodeRed);
+    if (options.expected) editor.expected.push(options.expected);
     await editor.load();
     if (options.dark) {
       await editor.page.evaluate(() => RED.settings.setLocal("view-dark-theme", "dark"));

@@ -5,7 +5,7 @@ import type { Browser, BrowserContextOptions, Locator } from "playwright-core";
 import { openLocal } from "../acceptance/endpoints";
 import { connection, inNode, outNode, probe, type Target } from "../acceptance/flow";
 import { NodeRed } from "../acceptance/node-red";
-import { Editor, launchChromium } from "./editor";
+import { Editor, launchChromium, type EditorOptions } from "./editor";
 import { hideTips } from "./node-red";
 
 /** Settings with a user of each kind; a token stands for a login. */
@@ -114,7 +114,7 @@ export class Sidebar {
     browser: Browser,
     nodeRed: Pick<NodeRed, "url" | "deploy">,
     user: User,
-    options: { locale?: string; dark?: boolean } = {},
+    options: EditorOptions = {},
   ): Promise<Sidebar> {
     const { url } = nodeRed;
     const removeFlows = () => nodeRed.deploy([]);
@@ -152,9 +152,7 @@ export class Sidebar {
   /** Waits until the text of the first match fits. */
   async says(selector: string, expected: RegExp): Promise<string> {
     const found = this.find(selector, expected).first();
-    await found.waitFor().catch(async (error: Error) => {
-      throw new Error(`${error.message}\nThe panel says:\n${await this.root.innerText()}`);
-    });
+    await found.waitFor();
     return (await found.textContent()) ?? "";
   }
 

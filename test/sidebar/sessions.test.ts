@@ -23,6 +23,12 @@ const until = async (reached: () => boolean): Promise<void> => {
   while (!reached()) await new Promise((next) => setTimeout(next, 20));
 };
 
+/** A clock whose time of day is set back by an hour with each look. */
+function clockAt(steady: () => number) {
+  let back = 0;
+  return { steady, now: () => steady() - 3_600_000 * back++ };
+}
+
 describe("the editors that look", () => {
   it("get news as lines until they leave", async () => {
     const live = new HandMade();
@@ -45,7 +51,7 @@ describe("the editors that look", () => {
   });
 
   it("are sent no line without news", async () => {
-    const sessions = new Sessions(new Map(), () => 1_000);
+    const sessions = new Sessions(new Map(), { now: () => 1_000, steady: () => 1_000 });
     const response = new Response();
     sessions.begin(response);
     await new Promise((next) => setTimeout(next, 1_200));
@@ -55,7 +61,10 @@ describe("the editors that look", () => {
 
   it("are sent nothing while they do not read, and let go when they never do", async () => {
     let now = 1_000;
-    const sessions = new Sessions(new Map(), () => now);
+    const sessions = new Sessions(
+      new Map(),
+      clockAt(() => now),
+    );
     const response = new Response();
     sessions.begin(response);
     response.writableNeedDrain = true;
@@ -70,7 +79,10 @@ describe("the editors that look", () => {
 
   it("are let go when no request shows for a minute that their user may still look", async () => {
     let now = 1_000;
-    const sessions = new Sessions(new Map(), () => now);
+    const sessions = new Sessions(
+      new Map(),
+      clockAt(() => now),
+    );
     const [quiet, heard] = [new Response(), new Response()];
     sessions.begin(quiet);
     const session = sessions.begin(heard);

@@ -193,7 +193,8 @@ export class Client {
   /** Tells the runtime which connection is looked at, and what of it. */
   #watch(): void {
     const watched = this.#visible ? { connection: this.panel.selectedId, part: this.#part } : {};
-    const now = Date.now();
+    // not the time of day, which may be set back
+    const now = performance.now();
     const isKnown = JSON.stringify(watched) === this.#watched && now - this.#watchedAt < PROOF;
     if (this.panel.session === undefined || isKnown) return;
     this.#watched = JSON.stringify(watched);
