@@ -177,9 +177,11 @@ describe("the outbox in a real Node-RED", () => {
     const { payload } = await nodeRed.next("outcomes", ({ action }) => action === "status");
     const { waiting: left, dropped: lost, inFlight, store, delivered, state } = payload as Message;
     assert.deepEqual(
-      { left, lost, inFlight, store, delivered, state },
-      { left: 1000, lost: 2000, inFlight: 0, store: "disk", delivered: 0, state: "waiting" },
+      { left, lost, inFlight, store, delivered },
+      { left: 1000, lost: 2000, inFlight: 0, store: "disk", delivered: 0 },
     );
+    // it tries again and again
+    assert.match(String(state), /^(waiting|connecting)$/);
     assert.ok(Number((payload as Message)["oldestAge"]) > 0);
     assert.equal((payload as Message)["bytes"], 1000 * 10);
   });
