@@ -53,10 +53,18 @@ async function command(say, name, args, env = {}) {
   return code;
 }
 
+let runs = 0;
+/** Ports of its own for each run of mocha, of the 20,000 that tests choose from. */
+function ownPorts() {
+  const first = 12_000 + 2_500 * (runs++ % 8);
+  return `${first}-${first + 2_499}`;
+}
+
 /** Runs mocha once and counts its tests; a run that fails beside its tests, or has none, counts as one failed more. */
 async function tests(say, args, env = {}) {
   const countsFile = join(mkdtempSync(join(work, "counts-")), "counts.json");
-  const own = { MOCHA_OPTIONS: "--forbid-only --reporter ./scripts/ci/reporter.cjs", COUNTS: countsFile };
+  const options = "--forbid-only --reporter ./scripts/ci/reporter.cjs";
+  const own = { MOCHA_OPTIONS: options, COUNTS: countsFile, PORTS: ownPorts() };
   const code = await command(say, "npm", args, { ...env, ...own });
   const none = { passed: 0, failed: 0 };
   const counts = existsSync(countsFile) ? JSON.parse(readFileSync(countsFile, "utf8")) : none;

@@ -142,8 +142,8 @@ export class NodeRed {
   }
 
   /** Settles when it holds; it is asked after everything Node-RED prints and sends. */
-  async until(holds: () => boolean, what = "what a test waits for"): Promise<void> {
-    const deadline = Date.now() + patienceMs;
+  async until(holds: () => boolean, what = "what a test waits for", patience = patienceMs): Promise<void> {
+    const deadline = Date.now() + patience;
     while (!holds()) {
       if (!this.#runs()) throw new Error(`Node-RED ended before ${what}:\n${this.log}`);
       if (Date.now() > deadline) throw new Error(`waited in vain for ${what}:\n${this.log.slice(-5_000)}`);

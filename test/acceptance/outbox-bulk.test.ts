@@ -51,7 +51,8 @@ describe(`${COUNT} messages of ${BYTES} bytes, published offline in one go`, fun
     await rig.rig.leave();
     const before = await heap();
     nodeRed.send("go", { count: COUNT });
-    await nodeRed.until(() => readFileSync(accepted, "utf8").split("\n").length === COUNT + 2);
+    const isAccepted = () => readFileSync(accepted, "utf8").split("\n").length === COUNT + 2;
+    await nodeRed.until(isAccepted, "all to be accepted", 200_000);
     const growth = (await heap()) - before;
     console.log(`      heap: ${(before / MB).toFixed(1)} MB, and ${(growth / MB).toFixed(1)} MB more`);
     assert.ok(growth < 30 * MB, `${growth} bytes`);

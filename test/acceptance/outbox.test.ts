@@ -97,9 +97,9 @@ describe("the outbox in a real Node-RED", () => {
   });
 
   it("disk: SIGTERM in the middle of draining loses nothing", async () => {
-    // at 40 a second the last leave seconds after the first
+    // at 20 a second the last leave seconds after the first
     const count = 140;
-    await begin({ publishRate: 40 });
+    await begin({ publishRate: 20 });
     await local.endpoint.pause();
     await status(nodeRed, "disconnected");
     send(...numbers(count));

@@ -88,6 +88,7 @@ describe("AWS's rules in a real Node-RED", () => {
     const warning = new AwsIotError("qos-lowered", "publish").message;
     const warned = (id: string) =>
       nodeRed.log.split("\n").filter((line) => line.includes(`:${id}]`) && line.includes(warning)).length;
+    await nodeRed.until(() => warned("out") > 0 && warned("in") > 0, "the warnings");
     assert.deepEqual([warned("out"), warned("in")], [1, 1]);
   });
 
