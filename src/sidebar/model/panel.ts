@@ -78,6 +78,8 @@ export class Panel {
       this.session = news.session;
       // Node-RED was away itself: it may not have started its flows yet
       this.#away.clear();
+      // and knows of no filter yet
+      for (const seen of this.#seen.values()) seen.filters = [];
     }
     if (news.connections) this.connections = news.connections.toSorted(byLabel);
     if (news.stats) this.stats = news.stats;

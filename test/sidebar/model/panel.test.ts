@@ -57,6 +57,16 @@ describe("what the panel knows", () => {
     );
   });
 
+  it("does not take a filter for granted that a new session has not heard of", () => {
+    const panel = new Panel();
+    const filters = [{ filter: "a/#", qos: 1, state: "granted" }] as const;
+    panel.add(news({ session: "1", connections: [connection("a")] }), 0);
+    panel.add(news({ tests: [{ connection: "a", filters }] }), 1_000);
+    assert.deepEqual(panel.of("a").filters, filters);
+    panel.add(news({ session: "2", connections: [connection("a")] }), 2_000);
+    assert.deepEqual(panel.of("a").filters, []);
+  });
+
   it("keeps what was seen of a connection that a deploy takes away for a moment", () => {
     const panel = new Panel();
     panel.add(news({ connections: [connection("a")], detail: { id: "a", seconds: [second] } }), 0);

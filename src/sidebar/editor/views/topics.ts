@@ -103,7 +103,8 @@ export class TopicsView implements View {
 
   #toggle({ path, open }: TopicRow): void {
     this.#tree?.setOpen(path, !open);
-    this.context.redraw();
+    // at once: the next key is about what is shown
+    this.draw(this.context.panel.selected);
   }
 
   #pressed(row: TopicRow, key: string): boolean {
